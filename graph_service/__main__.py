@@ -61,7 +61,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def cli() -> None:
-    """谁帮扶谁,钱到了哪里 / Who helps whom, and where the money went."""
+    """谁帮扶谁，钱到了哪里 / Who helps whom, and where the money went."""
 
 
 BROKEN_PIPE_EXIT_CODE = 128 + 13
@@ -104,7 +104,7 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.Abort:
-        click.echo("已中断 / interrupted", err=True)
+        click.echo("已中断 / Interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
         show_usage_error(error)

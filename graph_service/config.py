@@ -17,71 +17,85 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
     neo4j_uri: str = Field(
-        "", alias="NEO4J_URI", description="Address of Neo4j (neo4j://, bolt://, +s). Empty: the embedded engine."
+        "",
+        alias="NEO4J_URI",
+        description="Address of Neo4j (neo4j://, bolt://, +s). If empty, the embedded engine is used.",
     )
-    neo4j_username: str = Field("neo4j", alias="NEO4J_USERNAME", description="User.")
+    neo4j_username: str = Field("neo4j", alias="NEO4J_USERNAME", description="Neo4j user.")
     neo4j_password: str = Field(
-        "", alias="NEO4J_PASSWORD", description="Password. Empty, and no file: no authentication.", repr=False
+        "",
+        alias="NEO4J_PASSWORD",
+        description="Neo4j password. If empty and no password file is set, there is no authentication.",
+        repr=False,
     )
     neo4j_password_file: Path | None = Field(
-        None, alias="NEO4J_PASSWORD_FILE", description="File that holds the password (for container secrets)."
+        None, alias="NEO4J_PASSWORD_FILE", description="File with the Neo4j password, for container secrets."
     )
-    neo4j_database: str = Field("neo4j", alias="NEO4J_DATABASE", description="Database.")
+    neo4j_database: str = Field("neo4j", alias="NEO4J_DATABASE", description="Neo4j database.")
     data_folder: Path = Field(
         Path("var/data"),
         alias="GRAPH_SERVICE_DATA",
-        description="Folder of the embedded engine and of what the service keeps.",
+        description="Folder for the data of the embedded engine and of the service.",
     )
     statement_seconds: float = Field(
-        30, gt=0, alias="GRAPH_SERVICE_STATEMENT_SECONDS", description="Time limit of one statement of a question."
+        30,
+        gt=0,
+        alias="GRAPH_SERVICE_STATEMENT_SECONDS",
+        description="Time limit for one statement of a query, in seconds.",
     )
     import_seconds: float = Field(
         600,
         gt=0,
         alias="GRAPH_SERVICE_IMPORT_SECONDS",
-        description="Time limit of one statement of an import or change.",
+        description="Time limit for one statement of an import or change, in seconds.",
     )
     lease_seconds: float = Field(
         60,
         gt=0,
         alias="GRAPH_SERVICE_LEASE_SECONDS",
-        description="After so long without a sign of life of an import or change another one may take over from it.",
+        description="Time without a heartbeat after which another import or change can take over, in seconds.",
     )
     engine_memory: str = Field(
-        "1g", pattern=r"^\d+[mg]$", alias="GRAPH_SERVICE_ENGINE_MEMORY", description="Heap of the embedded engine."
+        "1g",
+        pattern=r"^\d+[mg]$",
+        alias="GRAPH_SERVICE_ENGINE_MEMORY",
+        description="Heap size of the embedded engine, such as 1g or 512m.",
     )
     key_file: Path | None = Field(
         None,
         alias="GRAPH_SERVICE_KEY_FILE",
-        description="File with the key (64 bytes, base64) that seals ID documents, accounts and telephones in the store. Empty: they are kept as they are.",
+        description="File with the key (64 bytes, base64) that encrypts ID and telephone numbers in the store. If empty, they are not encrypted.",
     )
-    host: str = Field("127.0.0.1", alias="GRAPH_SERVICE_HOST", description="Address that `serve` listens on.")
-    port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port that `serve` listens on.")
+    host: str = Field("127.0.0.1", alias="GRAPH_SERVICE_HOST", description="Address on which `serve` listens.")
+    port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port on which `serve` listens.")
     max_body_bytes: int = Field(
-        1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Largest body of a request."
+        1_000_000, gt=0, alias="GRAPH_SERVICE_BODY_BYTES", description="Maximum size of a request body, in bytes."
     )
 
     max_upload_bytes: int = Field(
-        200_000_000, gt=0, alias="GRAPH_SERVICE_UPLOAD_BYTES", description="Largest upload of files: `importRegister`."
+        200_000_000,
+        gt=0,
+        alias="GRAPH_SERVICE_UPLOAD_BYTES",
+        description="Maximum size of uploaded files (`importRegister`), in bytes.",
     )
     max_concurrent: int = Field(
         16,
         gt=0,
         le=1000,
         alias="GRAPH_SERVICE_CONCURRENT",
-        description="How many questions a process answers side by side; others wait, at most 5 s and 100 of them, or are told to come again (503).",
+        description="Number of queries that a process runs at the same time. Up to 100 more wait for up to 5 s; others are rejected with status 503.",
     )
     max_cost: int = Field(
         250_000,
         gt=0,
         alias="GRAPH_SERVICE_COST",
-        description="How many objects the answer of one operation may hold, together with the villages of the areas that it asks for.",
+        description="Maximum cost of an operation: number of objects in its answer plus number of villages in the requested areas.",
     )
 
     cors_origins: str = Field(
         "",
         alias="GRAPH_SERVICE_CORS",
-        description="Origins of front ends elsewhere, by commas: https://app.example. Empty: only our own pages; *: any.",
+        description="Comma-separated origins of other front ends, such as https://app.example. Empty: only our own pages. *: any origin.",
     )
 
     @property

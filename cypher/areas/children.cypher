@@ -1,4 +1,4 @@
-// 下级区划 — Codes of the areas just below one.
+// 下级区划 — Codes of the areas directly below an area.
 // @params code
 // @returns code
 MATCH (a:Area {code: $code})<-[p:PART_OF]-(c:Area)

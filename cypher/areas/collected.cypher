@@ -1,5 +1,5 @@
-// 有户卡的年度 — The latest year until $year of which the areas have cards; null where there are none.
-// Where the year itself has a card, the first one found tells it; else all cards of the areas are read.
+// 有户卡的年度 — Latest year up to $year in which the areas have household cards; null if there is none.
+// If $year itself has a card, the first card found is enough; otherwise all cards of the areas are read.
 // @params areas, low, high, seq, year
 // @returns year
 CALL () {

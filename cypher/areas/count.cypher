@@ -1,4 +1,4 @@
-// 区划总数 — How many areas of the published tree are joined.
+// 区划总数 — Number of areas of the published division codes that are linked to their parent.
 // @params
 // @returns total
 MATCH (:Area)-[p:PART_OF]->(:Area)

@@ -1,4 +1,5 @@
-// 并出的区划 — Areas of those asked for that had been merged into others by a day, each with the one that it is now, by way of others too.
+// 已并出的区划 — Areas in the requested ranges that were merged into others by a day, with their present area.
+// A chain of several mergers is followed to its end.
 // @params areas, low, high, asOf, seq
 // @returns code, now
 MATCH (a:Area)

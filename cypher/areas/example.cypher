@@ -1,4 +1,5 @@
-// 示例参数 — A county, a fund and a household that there is something to ask about: the first village with households, its first one.
+// 示例参数 — A county, a fund and a household for the example queries.
+// They are taken from the first village with households; the household is its first one.
 // @params
 // @returns county, fund, card
 MATCH (v:Village)

@@ -1,4 +1,4 @@
-// 区划隶属 — Join areas to the ones above, from the small end.
+// 区划隶属 — Link areas to their parent areas. The statement starts from the end with few relationships.
 // @params rows, first, last, open
 UNWIND $rows AS row
 MATCH (a:Area {code: row[0]})

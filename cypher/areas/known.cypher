@@ -1,4 +1,4 @@
-// 区划是否存在 — Which of these areas there are.
+// 区划是否存在 — The requested areas that exist.
 // @params codes
 // @returns code, name
 UNWIND $codes AS code

@@ -1,4 +1,5 @@
-// 并入的区划 — Areas that were merged until a day into others, by way of others too, and since when that is so.
+// 并入的区划 — Areas that were merged into others by a day, with the date of the merger.
+// A chain of several mergers is followed.
 // @params asOf, seq
 // @returns code, former, since
 MATCH (a:Area)<-[xs:PREDECESSOR_OF*1..4]-(f:Area)

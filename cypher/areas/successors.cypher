@@ -1,4 +1,4 @@
-// 合并关系 — All mergers that are known now: the former area and the one that it was merged into.
+// 合并关系 — All mergers that are known now: the former area and the area into which it was merged.
 // @params open
 // @returns former, into
 MATCH (a:Area)-[x:PREDECESSOR_OF]->(b:Area)

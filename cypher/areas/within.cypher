@@ -1,6 +1,6 @@
-// 范围内的区划 — Codes of all areas in ranges of codes, villages too, in order.
+// 范围内的区划 — Codes of all areas in ranges of codes, including villages, in order.
+// ranges: disjoint ranges [first code, code after the last].
 // @params ranges
-// ranges: disjoint [first, beyond).
 // @returns code
 UNWIND $ranges AS bounds
 MATCH (a:Area)

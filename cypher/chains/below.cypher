@@ -1,7 +1,10 @@
-// 资金去向 — Where money goes from some funds, banks, projects, operators or assets on a day: all it reaches, as far as the assets, with what is needed to say how much.
-// What passes between operators is followed over at most six stakes, between funds over at most eight transfers, between banks over at most four loans.
-// A row: kind, key, facts (see the part money_facts); one that lies elsewhere is there without a name.
-// funds, banks, projects, operators ([label, code]), assets: numbers from where. scope: ranges that the asker may see, null = all of them.
+// 资金去向 — All nodes that money from some funds, banks, projects, operators or assets reaches on a day, down to assets.
+// Each row has the facts from which the amounts are calculated.
+// Money is followed over at most six stakes between operators, eight transfers between funds and four loans between
+// banks.
+// A row has kind, key and facts (see the part money_facts). The name of a node outside the scope is not returned.
+// funds, banks, projects, operators ([label, code]), assets: keys of the nodes from which to trace. scope: ranges that
+// the user may see; null for all.
 // @params funds, banks, projects, operators, assets, scope, asOf, seq
 // @returns kind, key, facts
 CALL () {

@@ -1,9 +1,15 @@
-// 受益对象 — Whom money reaches from assets, funds and banks: who holds shares on a day, who was granted or lent money, whose measures were paid for.
-// groups: [place, kind of end, label, key] — HOLDS of an asset, GRANTED of a fund, LENT of a fund or a bank, PAYS, TO_PERSON and TO_VILLAGE of a fund; after: [place, kind, end, recipient of a measure, household of a person].
-// Of the groups' ends the first so many in their order. Of assets also how many holders there are of which shares: [[shares, stated total] of each
-// certificate, holders]; of the `counted` groups this alone, and how many households have what
-// sum (GIVEN: [sum, households]; OWED: [what is owed, what was paid back, households]), how many measures of what amount have how many recipients (PAID_FOR: [recipients, amount, measures]). year: of the dividends that are told; null = all.
-// scope: ranges that the asker may see, null = all of them. One whom the asker may not see is there without a name.
+// 受益对象 — Beneficiaries of assets, funds and banks on a day: shareholders, and recipients of grants, loans and measures.
+// groups: [position, kind of end, label, key]. The kinds of end are HOLDS of an asset; GRANTED, PAYS, TO_PERSON and
+// TO_VILLAGE of a fund; LENT of a fund or bank.
+// Up to `limit` ends of each group are returned, in their order.
+// For each asset, a row HELD also counts the holders by their shares: [[shares, stated total] of each certificate,
+// number of holders].
+// For `counted` groups only counts are returned: HELD; the number of recipients of each amount (GIVEN: [amount,
+// recipients]; OWED: [amount owed, amount repaid, households]); and the number of measures by recipients and amount
+// (PAID_FOR: [recipients, amount, measures]).
+// year: year of the dividends to return; null for all. scope: ranges that the user may see; null for all. A beneficiary
+// outside the scope is returned without a name.
+// after: [position, kind, key, recipient of a measure, household of a person].
 // @params groups, counted, year, scope, asOf, seq, after, limit
 // @returns place, kind, key, recipient, facts
 CALL () {

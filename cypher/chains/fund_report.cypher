@@ -1,7 +1,9 @@
-// 资金报告 — What came to a fund and left it, by what and in how many vouchers, until a day; and where some households, persons and villages are.
-// A row: kind (IN, OUT, or PLACE), key (the relationship; the key of who is looked for), figures. IN, OUT: [sum, vouchers, corrections, to how many];
-// PAYS has the amounts of measures that it alone pays for; REPAID comes in. PLACE: [code of the area].
-// year: only vouchers of that year; null = all. households, persons, villages: whose places are told.
+// 资金报告 — Money that came into a fund and left it until a day, by relationship, and locations of beneficiaries.
+// A row has kind, key and figures.
+// IN, OUT: key is the relationship; figures are [sum, vouchers, corrections, number of sources or targets]. PAYS has
+// the amounts of measures for which this fund alone pays. REPAID is incoming.
+// PLACE: key is that of a household, person or village; figures are [code of the village].
+// year: only vouchers of this year; null for all. households, persons, villages: keys of the beneficiaries to locate.
 // @params fund, year, households, persons, villages, asOf, seq
 // @returns kind, key, figures
 CALL () {

@@ -1,4 +1,5 @@
-// 编号所指 — What a number is of: fund, bank, project, operator, asset, household, person or village; several where several have it.
+// 编号对应的对象 — Labels of the nodes that have a number: fund, bank, project, operator, asset, household, person or village.
+// If several nodes have the number, there is a row for each label.
 // @params key, seq
 // @returns label
 CALL () {

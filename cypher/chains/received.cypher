@@ -1,7 +1,11 @@
-// 所得 — What comes to a household, a person, a village or an operator on a day: shares of assets, money granted and lent, measures that funds pay for.
-// A row: kind (of what it comes by: Asset, Fund, Bank, Measure; '' tells that the one asked for is there), key, facts. Asset: [what all hold of it, certificates, dividends];
-// Fund, Bank: vouchers, what was paid back is negative; Person: [fund, vouchers] of each; Measure: [amount, paying funds with [voucher, day, payee], how many receive it].
-// label, key: of whom. year: of the dividends that are told; null = all. scope: ranges that the asker may see, null = all of them.
+// 所得 — Shares, grants, loans and paid measures of a household, person, village or operator on a day.
+// A row has kind, key and facts. The kind is the label of the node through which the money comes; a row with kind ''
+// shows that the requested node exists.
+// Asset: [holders of the asset by their shares, certificates, dividends]. Fund, Bank: vouchers, repayments being
+// negative. Person: [fund, vouchers] for each fund. Measure: [amount, paying funds with [voucher, date, payee], number
+// of recipients].
+// label, key: the requested node. year: year of the dividends to return; null for all. scope: ranges that the user may
+// see; null for all.
 // @params label, key, year, scope, asOf, seq
 // @returns kind, key, facts
 CALL () {

@@ -1,9 +1,11 @@
-// 户卡检查 — Households of which the register says what cannot be: heads, telephone, cause against fact, measure against fact, ranges, income, exit (DOMAIN §5).
-// The latest card until the year of the day is looked at. What is blank is not known, and trips nothing unless the check says so.
-// A measure of the household or of a member counts while it holds; for an exit, any that began before it took effect, on 31 December of its year.
-// A word that is not understood (OTHER) may say anything: it trips nothing either.
-// A member with a job on the day works, whatever the months say.
-// limits: thresholds by check, [lowest, highest]. lines: [first day, last day, fen a head in the year]. hollow: contents in name only.
+// 户卡检查 — Households whose card is inconsistent: heads, telephone, causes, measures, ranges, income, exit (DOMAIN §5).
+// The latest card up to the year of the day is checked. A blank value is unknown and causes no finding unless the check
+// says so. A value that is not recognized (OTHER) causes no finding either.
+// Measures of the household or its members count while they are in force; for an exit, any measure counts that began
+// before the exit took effect on 31 December of its year.
+// A member with a job on the day counts as working, whatever the number of months.
+// limits: thresholds by check, [minimum, maximum]. lines: [first day, last day, fen per person in the year]. hollow:
+// contents of measures in name only.
 // @params low, high, asOf, seq, year, codes, limits, lines, hollow
 // @returns check, label, subject, value
 MATCH (v:Village)

@@ -1,7 +1,8 @@
-// 证件检查 — Members whose document's number is missing, wrong, or also somebody else's (DOMAIN §5, identity).
-// The latest record until the year of the day is looked at. Another's document counts wherever that person lives.
-// Who shares one is looked up once for each document, not for each person: thousands may have the same that is made up.
-// low, high: the range of village codes to look at. codes: the checks in force. Each row is a finding, its value as it is told.
+// 证件检查 — Members whose document number is missing, invalid or shared with another person (DOMAIN §5, identity).
+// The latest record up to the year of the day is checked. Documents of other people count wherever they live.
+// Shared documents are looked up once for each document, not for each person, because thousands of people can share a
+// fictitious one.
+// low, high: range of village codes to check. codes: checks in force. Each row is a finding with its displayed value.
 // @params low, high, asOf, seq, year, codes
 // @returns check, label, subject, value
 MATCH (v:Village)

@@ -1,4 +1,4 @@
-// 疑点统计数 — How many rows there are: data versions in which something was found there, went, or was waived, by checks in force.
+// 疑点统计数 — Number of rows of finding_counts: data versions with new, gone or waived findings, by checks in force.
 // The parameters are those of finding_counts.
 // @params areas, low, high, asOf, seq, everywhere, checks
 // @returns total, eligible

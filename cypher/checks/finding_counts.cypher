@@ -1,7 +1,10 @@
-// 疑点统计 — How many findings of each check were open in each data version: counts over time, zeros too.
-// The data versions are those in which something was found there or went, or was waived or no more: between two of them counts are those of the
-// former. What a waiver excepts on the latest day of collections of the version is not open, as findings tells it; that a waiver has expired shows
-// from the next of these versions on. In each, every check that was in force on its day has its row. checks: [code, severity, first day, last day] of those asked for. after: [sequence, check].
+// 疑点统计 — Number of open findings of each check in each data version, including zeros.
+// The data versions are those in which a finding of the areas appeared, disappeared, or was waived or no longer waived.
+// Between two of them, the counts are those of the earlier one.
+// A finding that is waived on the latest collection day of the version is not open, as in findings. The expiry of a
+// waiver shows from the next of these versions on.
+// Each check that was in force on the day of the version has a row.
+// checks: [code, severity, first day, last day] of the requested checks. after: [sequence, check].
 // @params areas, low, high, asOf, seq, everywhere, checks, after, limit
 // @returns sequence, day, check, severity, open
 part(findings_asked)

@@ -1,4 +1,4 @@
-// 疑点数 — Of all findings of the checks asked for, those of the statuses asked for.
+// 疑点数 — Number of findings of the requested checks, and of those with the requested statuses.
 // The rules and parameters are those of findings.
 // @params areas, low, high, asOf, seq, everywhere, checks, statuses
 // @returns total, eligible

@@ -1,9 +1,11 @@
-// 疑点 — What the checks found of villages, households and their members, of funds, projects, assets and dividends: open, back, waived, put right, or no longer there.
-// OPEN: found and not before; BACK: found again after it was gone or put right; WAIVED: found, and excepted on the day; RESOLVED: put
-// right by an official's word; GONE: no longer found. A member or a household that has left is still told where it was last. What
-// was found first for a later day than the one asked is not told. First come funds and what else lies in no area.
-// checks: [code, severity] of those asked for. statuses: those asked for. everywhere: a whole province is asked for. after: [area, number].
-// first_seen, last_seen: days for which it was found first and, where it is gone, last.
+// 疑点 — Findings of the checks on villages, households, members, funds, projects, assets and dividends.
+// OPEN: found for the first time. BACK: found again after it was gone or resolved. WAIVED: found, and waived on the
+// day. RESOLVED: marked as resolved by an official. GONE: no longer found.
+// A member or household that has left the register is listed at its last location. A finding that was first found for a
+// later day than $asOf is not listed. Funds and other subjects without an area come first.
+// checks: [code, severity] of the requested checks. statuses: requested statuses. everywhere: true if a whole province
+// is requested. after: [area, number].
+// first_seen: first day for which it was found. last_seen: last such day if it is gone.
 // @params areas, low, high, asOf, seq, everywhere, checks, statuses, after, limit
 // @returns area, village, finding_no, check, severity, status, household, person, fund, project, asset, distribution, value, first_seen, last_seen, waiver, note, by
 CALL () {

@@ -1,5 +1,5 @@
-// 资金检查 — Funds of which more has left than they have or part has not, and assets that lie in no area: see the part funds_judged.
-// kinds: the checks in force. everywhere, areas, low, high: everything, wherever it went.
+// 资金检查 — Overspent or unspent funds, unfounded corrections, and assets without an area: see the part funds_judged.
+// kinds: checks in force. everywhere, areas, low, high: all funds and assets, wherever the money went.
 // @params kinds, onlyYear, everywhere, areas, low, high, asOf, seq
 // @returns check, label, subject, key, expected, found, shares
 part(funds_judged)

@@ -1,9 +1,10 @@
-// 成员检查 — Members of whom the register says what cannot be together: relation, sex and age; age and work; insurance; disability (DOMAIN §5).
-// The latest record until the year of the day is looked at. What is blank is not known, and trips nothing.
-// Of several heads none is told from the others: nobody's spouse is judged then.
-// limits: thresholds by check, [lowest, highest]; wages in fen. relations: [relation, sex, years after the head at least; negative: before].
-// Work is months away, or a job with an operator on the day, whatever the months say.
-// notInSchool: what a register writes of those who are not in school.
+// 成员检查 — Members whose record is inconsistent: relation, sex, age, work, insurance, disability (DOMAIN §5).
+// The latest record up to the year of the day is checked. A blank value is unknown and causes no finding.
+// If a household has several heads, the check of the spouse's sex is skipped.
+// A member works if there are months of migrant work or a job with an operator on the day, whatever the number of
+// months.
+// limits: thresholds by check, [minimum, maximum]; wages in fen. relations: [relation, sex, minimum number of years
+// after the head, negative if before]. notInSchool: texts of the register for people who are not in school.
 // @params low, high, asOf, seq, year, codes, limits, relations, notInSchool
 // @returns check, label, subject, value
 MATCH (v:Village)

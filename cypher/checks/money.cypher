@@ -1,5 +1,6 @@
-// 资金资产股权检查 — What of the money of these areas does not add up (DOMAIN §7): see the part money_judged. Those who live somewhere are judged there, by the check on payees.
-// kinds: the checks in force. scope: nobody; so that of payees only operators are judged here.
+// 资金资产股权检查 — Inconsistencies in the money, assets and shares of areas (DOMAIN §7): see the part money_judged.
+// Recipients who live in an area are checked there, by the check on payees. kinds: checks in force. scope: an empty
+// list, so that of the recipients only operators are checked here.
 // @params low, high, asOf, seq, kinds, onlyYear, grace, above, scope
 // @returns check, label, subject, key, expected, found, shares
 MATCH (v:Area)

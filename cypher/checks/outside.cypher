@@ -1,5 +1,6 @@
-// 外部名单比对 — Members who are on another office's list: vehicles, payroll, companies, second homes, the deceased (DOMAIN §5).
-// The first 18 characters of documents are compared, as they are sealed. An entry counts from its day on; one without a day always.
+// 外部名单比对 — Members who are on a list of another office: vehicles, payroll, companies, homes, deceased (DOMAIN §5).
+// The first 18 characters of documents are compared, as they are encrypted. An entry counts from its date on; an entry
+// without a date always counts.
 // @params low, high, asOf, seq, year, codes
 // @returns check, label, subject, value
 MATCH (v:Village)

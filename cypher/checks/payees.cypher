@@ -1,6 +1,7 @@
-// 持股人与领款人检查 — Households, persons and villages of these areas that hold preferred shares after their exit, or were paid of a dividend and held nothing on its record date (DOMAIN §7),
-// wherever the asset lies.
-// grace: who exited before it had to give preferred shares up.
+// 持股人与领款人检查 — Holders of preferred shares after exit, and recipients of dividends without shares (DOMAIN §7).
+// They are households, persons and villages of the areas; the asset can be in any area. The recipients held no shares
+// on the record date of the dividend.
+// grace: a household that exited before this day should have given up its preferred shares.
 // @params low, high, asOf, seq, kinds, grace
 // @returns check, label, subject, key, expected, found, shares
 MATCH (v:Area)

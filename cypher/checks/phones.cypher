@@ -1,6 +1,7 @@
-// 电话检查 — Households whose telephone another household has too (DOMAIN §5, identity).
-// The latest card until the year of the day is looked at. Another's counts wherever that household lives.
-// Who shares one is looked up once for each telephone, not for each household: thousands may have the same that is made up.
+// 电话检查 — Households that share their telephone number with another household (DOMAIN §5, identity).
+// The latest card up to the year of the day is checked. Other households count wherever they are.
+// Shared numbers are looked up once for each number, not for each household, because thousands of households can share
+// a fictitious one.
 // @params low, high, asOf, seq, year, codes
 // @returns check, label, subject, value
 MATCH (v:Village)

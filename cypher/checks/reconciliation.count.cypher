@@ -1,4 +1,4 @@
-// 对账不符数 — How much of the money of an area does not add up, of how much that is held against something else.
+// 对账不符数 — Number of comparisons of the money of an area, and of those that differ.
 // The rules and parameters are those of reconciliation.
 // @params areas, low, high, asOf, seq, kinds, onlyYear, asset, everywhere, grace, above, scope
 // @returns total, eligible

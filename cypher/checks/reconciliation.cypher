@@ -1,8 +1,12 @@
-// 对账 — What of the money of an area does not add up on a day, each with both sides, amounts and documents, and where its finding stands: what lies in no area first, then by area, kind and key.
-// kinds: those asked for (see the parts money_judged and funds_judged). onlyYear: of dividends, cards and funds; asset: of this one alone; null = all. everywhere: a whole province is asked for.
-// grace: who exited before it had to give preferred shares up. above: levels above the county. after: [area, kind, key].
+// 对账 — Comparisons of the money of an area that differ on a day, with both sides, documents and status of the finding.
+// Subjects without an area come first, then the order is area, kind and key.
+// kinds: requested kinds (see the parts money_judged and funds_judged). onlyYear: year of dividends, cards and funds;
+// null for all. asset: only this asset; null for all. everywhere: true if a whole province is requested.
+// grace: a household that exited before this day should have given up its preferred shares. above: levels above the
+// county. after: [area, kind, key].
+// expected, found, difference: amounts in fen; numbers of shares are in expected_shares and found_shares. status,
+// finding_no, waiver: of the finding; null if the checks have not found it yet.
 // @params areas, low, high, asOf, seq, kinds, onlyYear, asset, everywhere, grace, above, scope, after, limit
-// expected, found, difference: fen; of what is about shares expected_shares, found_shares. status, finding_no, waiver: of what the checks have found; null where they have not yet.
 // @returns area, kind, key, fund, project, asset, distribution, household, expected, found, difference, expected_shares, found_shares, documents, status, finding_no, waiver
 CALL () {
   part(funds_judged)

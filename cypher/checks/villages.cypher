@@ -1,7 +1,8 @@
-// 村册检查 — Villages whose book lacks what it should have, or says what cannot be (DOMAIN §5).
-// The latest book until the year of the day is looked at; a village without any is not judged, but for posts.
-// Households that are still registered in a village that was merged into this one are its own; one that was merged is judged no more.
-// posts: those whose holders have to live in the village.
+// 村册检查 — Villages whose yearly record is incomplete or inconsistent (DOMAIN §5).
+// The latest record up to the year of the day is checked; a village without a record is checked only for posts.
+// Households that are still registered in a village merged into this one count as its own. A village that was merged
+// into another is not checked.
+// posts: posts whose holders must live in the village.
 // @params low, high, asOf, seq, year, codes, posts
 // @returns check, label, subject, value
 MATCH (v:Village)

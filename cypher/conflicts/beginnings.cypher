@@ -1,12 +1,18 @@
-// 利益关系起点 — Where conflicts of interest may begin: whose kin people are and what they represent, parts that operators hold of each other, people on the payroll, who carries out the projects of counties.
-// One row a tie from a to b. SAME_AS, KIN_OF: of people behind operators, who have derived numbers that begin with K; facts: [kinship, since,
-// whether the cadre helps a household of the area]. REPRESENTS: [nothing, since, whether the operator is in the area, or what it operates, owns or carries out].
-// IDENTITY: such a person's document is another person's too; facts: the households of the area of which that one is a member: that live
-// there, or have drawn on an asset there. INVESTS_IN: [part in millionths, since, where a is, where b is]. PAYROLL: an entry of the payroll
-// list (财政供养人员) is of a member of such a household; facts: [household]; an entry counts from its day on, one without a day always.
-// PROJECTS: who carries out the first project of a county of which that is told; facts: [projects of the county, of these without anybody
-// who carries them out, numbers of those that that one carries out alone].
-// everywhere: all is of the area. counties: codes; first, beyond: what they span, for the index, as low and high are of the area.
+// 利益关系起点 — Ties from which a conflict of interest can start: kinship, stakes, payroll, sole implementers.
+// There is a row for each tie from a to b.
+// SAME_AS, KIN_OF: of representatives of operators, whose derived numbers begin with K. facts: [kinship, since, whether
+// the cadre helps a household of the area].
+// REPRESENTS: facts: [null, since, whether the operator, or an asset or project that it operates, owns or implements,
+// is in the area].
+// IDENTITY: another person has the same document. facts: the households of the area of which that other person is a
+// member: they live there, or received dividends of an asset there.
+// INVESTS_IN: facts: [share in millionths, since, whether a is in the area, whether b is in the area].
+// PAYROLL: an entry of the payroll list (财政供养人员) matches a member of such a household. facts: [household]. An entry
+// counts from its date on; an entry without a date always counts.
+// PROJECTS: implementer of the first project of a county that has one. facts: [projects of the county, projects without
+// an implementer, numbers of the projects that this implementer alone carries out].
+// everywhere: true if everything counts as in the area. counties: codes of the counties; first, beyond: range that they
+// span, for the index, as low and high are for the areas.
 // @params areas, low, high, everywhere, asOf, seq, year, counties, first, beyond
 // @returns tie, a, a_key, b, b_key, facts
 CALL () {

@@ -1,7 +1,10 @@
-// 利益关系路径 — What leads on from cadres, operators and households on a day: duties, approvals, help, assets, projects, money, shares, dividends, places.
-// One row a tie from a to b, with its evidence: number (voucher, certificate), amount, shares of total, what it says (duty, post, kind of shares), since
-// when. POST: the post of a cadre who is present on the day. HELPS; number: the village in which the household lives. EMPLOYS: of members of
-// households that these cadres help; number: the household. DISBURSED: to members of these households; says: the household. Of cadres, operators, households and projects it takes the keys.
+// 利益关系路径 — Ties that lead on from cadres, operators and households on a day: duties, projects, money, shares, places.
+// There is a row for each tie from a to b, with its evidence: number (voucher or certificate), amount, shares and their
+// total, a text (duty, post or kind of shares) and the start date.
+// POST: post of a cadre who is in office on the day. HELPS: number is the village of the household. EMPLOYS: of members
+// of households that these cadres help; number is the household. DISBURSED: to members of these households; says is the
+// household.
+// cadres, operators, households, projects: keys of the nodes from which the ties start.
 // @params cadres, operators, households, projects, asOf, seq
 // @returns tie, a, a_key, b, b_key, number, amount, shares, total, says, since
 CALL () {

@@ -1,20 +1,26 @@
-// 帮扶责任缺口 — Villages and households that a duty of help does not reach on a day, and why.
-// A village owes the duties of its tier (五个一 of a poor village, 三个一 of one with many poor households); a household
-// owes a helper while it is poor and for the stated years after exit, and a visit where it has its helper.
-// Rows that have begun are judged together: one that holds and whose holder is not gone meets the duty; else the reason nearest to
-// being met is told: in name only > its holder left > the unit was dissolved > the village was merged > ended > never assigned.
-// Order: village, its own duties first, household, duty. One statement.
-// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places, name].
-// waived: only those that are, or are not, excepted on the day; null: all. names: duties' names by rank.
-// areas: ranges of codes; low, high: what they span, for the index.
-// householdDuties: ranks of [helper, visit], null where not asked. after: [village, household or '', rank].
+// 帮扶责任缺口 — Duties of help that are not met for villages and households on a day, with the reason.
+// A village is entitled to the duties of its type: 五个一 for a poor village, 三个一 for one with many poor households. A
+// household is entitled to a helper while it is poor and for the stated years after its exit, and to visits if it has a
+// helper.
+// All terms that have begun are considered together. One valid term whose holder is still in office meets the duty.
+// Otherwise the reason nearest to being met is given: in name only > holder left > unit dissolved > village merged >
+// ended > never assigned.
+// Order: village, duties of the village first, household, duty.
+// areas: ranges of codes; low, high: range that they span, for the index.
+// villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
+// households, maximum number of places, name]. helperRank, visitRank: ranks of the duties of a household; null if not
+// requested. names: names of the duties by rank.
+// waived: only gaps that are waived (true) or not waived (false) on the day; null for all. after: [village, household
+// or '', rank].
+// Further columns are looked up only for the rows of the page: the county leader of the village, the start of poverty
+// and the last visit. A village is poor since the year after the last record that says otherwise; if no record does,
+// the start is unknown.
+// mend_area: area that has to act: the village if it has a county leader; otherwise the township for a household and
+// the county for a village. For a village that was merged into another, leader, township and county are those of the
+// other; a merged township or county is replaced by its present one.
+// last_held: last day of any term whose holder stayed. last_left: last day on which a holder left before the end of the
+// term. holder_left: day on which the returned holder left.
 // @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, after, limit
-// What a page tells besides is looked up for its rows only: who leads the village for the county, since when it is poor,
-// when the household was last visited. A village is poor since the year after the last book that says otherwise; where no
-// book does, the register does not tell since when. mend_area: where it must be mended: the village by its leader, else for a
-// household the township, for a village the county. For what was merged into another village, that one's leader, township, county mend; a township or county that was itself merged is the one that it is now.
-// last_held: the last day of any term whose holder stayed; last_left: the last day on which a holder was gone before. holder_left: since
-// when the holder that is told is gone.
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq

@@ -1,8 +1,10 @@
-// 帮扶责任覆盖汇总 — Missing of eligible, for each area below and each duty, on a day.
-// The rules are those of coverage_gaps, whose parameters these are; with `reasons`, missing for one of these; with `waived`, those that are, or are not, excepted.
-// areas: ranges of codes; low, high: what they span, for the index.
-// `digits`: length of the codes to sum by, 0 = all together. after: [area, rank].
-// moved: [first code, beyond, area] of villages that count in another area than their code says: they were merged into it.
+// 帮扶责任覆盖汇总 — Number of entitled subjects and of unmet duties on a day, for each lower area and each duty.
+// The rules and parameters are those of coverage_gaps. With reasons, only gaps with one of these reasons are counted;
+// with waived, only gaps that are or are not waived.
+// areas: ranges of codes; low, high: range that they span, for the index. digits: length of the area codes by which to
+// sum; 0 for a single total.
+// moved: [first code, code after the last, area] of villages that count in another area because they were merged into
+// it. after: [area, rank].
 // @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, digits, moved, after, limit
 // @returns area, rank, eligible, missing
 MATCH (v:Village)

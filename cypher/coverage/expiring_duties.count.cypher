@@ -1,4 +1,4 @@
-// 即将到期的责任数 — Of the duties of help that are owed and met on a day, those whose only holder's term ends within the stated days.
+// 即将到期的责任数 — Number of duties that are met on a day, and of those whose only holder's term ends in the stated days.
 // The rules and parameters are those of expiring_duties.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helper, until, beyond
 // @returns total, eligible

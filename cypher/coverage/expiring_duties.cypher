@@ -1,14 +1,16 @@
-// 即将到期的责任 — Duties of help that are met on a day, and whose only holder's term ends within the stated days: nobody follows yet.
-// Only what is owed is told: a village's duties by its tier, a helper of who is owed one; a village that was merged into another owes nothing.
-// A duty is met by one that holds and whose holder is not gone: who has left, holds it in name only, or held it in a village that was merged,
-// does not count. Of several who meet it the last to go is told: `ends`, the last day of the term, or `leaves`, the first day on which
-// the holder is gone.
-// A term without an end never ends, also at the end of time.
-// A duty for which somebody's term begins by the end of these days is followed, and not told.
-// villageDuties: [rank, posts (none = a department's), owed by poor villages, owed from so many poor households, most places, name];
-// helper: [rank, name] of a household's helper, null where not asked.
-// areas: ranges of codes; low, high: what they span, for the index. until: the last day that counts; beyond: the day after. after: [village, household or '', rank].
-// holders: how many meet it on the day. cadre_no, department_no: who the last of them is.
+// 即将到期的责任 — Duties of help met on a day whose only holder's term ends within the stated days, without a successor.
+// Only entitlements count: the duties of a village by its type, and a helper for an entitled household. A village that
+// was merged into another is entitled to nothing.
+// A duty is met by a valid term whose holder is still in office. Terms of holders who left, in name only, or in a
+// village that was merged do not count. If several holders meet a duty, the last one to leave is returned: `ends` is
+// the last day of the term, or `leaves` the first day on which the holder is gone.
+// A term without an end date never ends. A duty for which another term begins within the stated days has a successor
+// and is not returned.
+// villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
+// households, maximum number of places, name]. helper: [rank, name] of the duty of a helper; null if not requested.
+// areas: ranges of codes; low, high: range that they span, for the index. until: last day of the period; beyond: the
+// day after. after: [village, household or '', rank].
+// holders: number of holders who meet the duty on the day. cadre_no, department_no: the last holder.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helper, until, beyond, after, limit
 // @returns village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
 MATCH (v:Village)

@@ -1,6 +1,7 @@
-// 帮扶责任人负担 — How many households each helper has on a day, the most first, and for how many of them nobody else could stand in.
-// Only present helpers count: who has left the post has nobody any more. `alone`: households that have no other present helper.
-// areas: ranges of codes; low, high: what they span, for the index. over: only those who have more. after: [-households, cadre].
+// 帮扶责任人负担 — Number of households of each helper on a day, in descending order.
+// Only helpers in office are counted. `alone` is the number of households that have no other helper in office.
+// areas: ranges of codes; low, high: range that they span, for the index. over: only helpers with more households than
+// this. after: [-households, cadre].
 // @params areas, low, high, asOf, seq, over, after, limit
 // @returns load, cadre_no, households, villages, alone
 MATCH (v:Village)

@@ -1,4 +1,4 @@
-// 单点依赖数 — Of those who meet a duty of help on a day, each for each duty, who alone does somewhere.
+// 单点依赖数 — Number of holders who meet a duty on a day, for each duty, and of those who are the only holder somewhere.
 // The rules and parameters are those of sole_holders.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helper
 // @returns total, eligible

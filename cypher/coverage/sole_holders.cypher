@@ -1,6 +1,6 @@
-// 单点依赖 — Who alone meets duties of help that are owed on a day, the most first: where one goes, so many villages or households have nobody.
-// What is owed, and who meets it, is as in expiring_duties; so are villageDuties and helper. A duty of a village or household counts as alone where
-// nobody else meets it. after: [-alone, rank, holder].
+// 单点依赖 — Sole holders of duties of help on a day, by number of villages or households, descending.
+// Entitlements and valid terms are as in expiring_duties, and so are villageDuties and helper. `alone` is the number of
+// villages or households for which nobody else meets the duty. after: [-alone, rank, holder].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helper, after, limit
 // @returns load, rank, holder, duty, cadre_no, department_no, held, alone
 part(alone)

@@ -1,7 +1,7 @@
-// 任职记录 — Holders' terms of a duty for subjects, as known now: what a change of them looks at first.
-// holdings: [position, type, post, holder, subject]. type: HELPS, VISITED (a household's), SERVES, ASSISTS (a village's).
-// terms: [first day, last day, note of a visit]. place: the code of the subject's village, where it is in the register; left_on: when
-// the holder left the post.
+// 任职记录 — Terms of holders for villages and households, as known now. A change of a term reads them first.
+// holdings: [position, type, post, holder, subject]. type: HELPS, VISITED (household), SERVES, ASSISTS (village).
+// terms: [first day, last day, note of a visit]. place: code of the subject's village, if it is in the register.
+// left_on: day on which the holder left office.
 // @params holdings, open
 // @returns at, holder, left_on, place, terms
 UNWIND $holdings AS row

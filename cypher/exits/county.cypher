@@ -1,5 +1,5 @@
-// 县摘帽标准 — The exit standard of one county, predicate by predicate, with evidence.
-// predicates: [predicate, comparison, threshold]; shares in millionths. Rows as the part `judged` has them.
+// 县摘帽标准 — Exit standard of a county, condition by condition, with evidence.
+// predicates: [predicate, comparison, threshold]; shares in millionths. The rows are those of the part judged.
 // @params key, areas, asOf, seq, year, predicates
 // @returns label, subject, judged
 MATCH (c:Area {code: $key})

@@ -1,7 +1,9 @@
-// 县摘帽标准对照 — Counties against their exit standard (一低三有) on a day, each indicator with what is so.
-// Counties are those of which the register has a report or households.
-// Three values: what is not known is never passed. predicates: [predicate, comparison, threshold]. judged: rows as the part `judged` has them.
-// standings: POOR, EXITED, OTHER; results: MET, UNMET, UNKNOWN; unmet, unknown: predicates, one of which is so (null: any): those asked for. after: [county].
+// 县摘帽标准对照 — Result of the exit standard (一低三有) for the counties of an area on a day, with each indicator.
+// Counties with a yearly report or with households in the register are included.
+// The result has three values: an unknown condition never counts as met.
+// predicates: [predicate, comparison, threshold]. judged: rows of the part judged.
+// standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
+// least one of which is unmet or unknown; null for any. after: [county].
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
 // @returns county, standing, exit_year, result, not_met, not_known, judged
 MATCH (c:Area)

@@ -1,4 +1,4 @@
-// 脱贫标准对照数 — Of poor households and those in the years of support, of the standings asked for, those with these results; how many of them all meet it, do not, are not known.
+// 脱贫标准对照数 — Number of supported households with the requested standings, by result.
 // The rules and parameters are those of exit_gaps.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool, standings, results
 // @returns total, eligible, met, unmet, unknown

@@ -1,6 +1,8 @@
-// 脱贫标准对照 — Which poor households meet the exit standard on a day, and which of those in the years of support still do; what is not met, what is not known.
-// A standard is met where all of its predicates are; not known where none fails and some are not known: unknown is never passed.
-// predicates: [predicate, comparison, threshold]. lines: [first day, last day, fen a head]: that of the card's year counts. standings: POOR, EXITED; results: MET, UNMET, UNKNOWN: those asked for. after: [village, household].
+// 脱贫标准对照 — Result of the exit standard on a day for poor households and those in the years of support after exit.
+// The standard is met if all conditions are met. It is unknown if none is unmet but some are unknown: an unknown
+// condition never counts as met.
+// predicates: [predicate, comparison, threshold]. lines: [first day, last day, fen per person]; the line of the card's
+// year applies. standings: requested POOR, EXITED. results: requested MET, UNMET, UNKNOWN. after: [village, household].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool, standings, results, after, limit
 // @returns village, household, standing, result, unmet, unknown, income
 MATCH (v:Village)

@@ -1,5 +1,6 @@
-// 户脱贫标准 — The exit standard of one household, predicate by predicate, with evidence.
-// predicates: [predicate, comparison, threshold]. Rows as the part `judged` has them. subject: where it lives, where that is asked.
+// 户脱贫标准 — Exit standard of a household, condition by condition, with evidence.
+// predicates: [predicate, comparison, threshold]. The rows are those of the part judged. subject: number of the
+// household. There is no row if it does not live in the requested areas.
 // @params key, areas, low, high, asOf, seq, predicates, lines, ages, outOfSchool, notInSchool
 // @returns label, subject, judged
 MATCH (h:Household {card_no: $key})-[l:LIVES_IN]->(v:Village)

@@ -1,4 +1,4 @@
-// 脱贫后失去帮扶户数 — Of the households in the years of support after their exit, those that had a helper or measures then and have none.
+// 脱贫后失去帮扶户数 — Number of households in the years of support, and of those that lost their helper or measures.
 // The rules and parameters are those of lost_support.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, hollow, kinds
 // @returns total, eligible

@@ -1,6 +1,8 @@
-// 脱贫后失去帮扶 — Households in the years of support after their exit that had a helper or measures when they exited, and have none on a day.
-// The day of exit is 31 December of its year: what held on the day before counts as had. A helper who has left the post is none; a measure
-// in name only is none. helper_until, measure_until: the last days of what there was. kinds: HELPER, MEASURES: those asked for. after: [village, household].
+// 脱贫后失去帮扶 — Households in the years of support that had a helper or measures when they exited and have none on a day.
+// The exit is on 31 December of its year; support that was in force on the day before counts. A helper who has left
+// office and a measure in name only do not count.
+// helper_until, measure_until: last days of the former support. kinds: requested HELPER, MEASURES. after: [village,
+// household].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, hollow, kinds, after, limit
 // @returns village, household, exited_in, lost, helper_until, measure_until, cadre_no
 MATCH (v:Village)

@@ -1,5 +1,6 @@
-// 村退出标准 — The exit standard of one village, predicate by predicate, with evidence.
-// predicates: [predicate, comparison, threshold]; shares in millionths, money in fen. Rows as the part `judged` has them.
+// 村退出标准 — Exit standard of a village, condition by condition, with evidence.
+// predicates: [predicate, comparison, threshold]; shares in millionths, money in fen. The rows are those of the part
+// judged.
 // @params key, areas, low, high, asOf, seq, year, predicates
 // @returns label, subject, judged
 MATCH (v:Village {code: $key})

@@ -1,4 +1,4 @@
-// 村退出标准对照数 — Of the villages of an area, of the standings asked for, those that are told; how many of them all meet the standard, do not, are not known.
+// 村退出标准对照数 — Number of villages with the requested standings, by result, and of those that are returned.
 // The rules and parameters are those of village_exit_gaps.
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown
 // @returns total, eligible, met, unmet, unknown

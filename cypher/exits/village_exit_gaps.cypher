@@ -1,7 +1,10 @@
-// 村退出标准对照 — Villages against their exit standard (一低五有) on a day, each indicator with what is so.
-// Villages are those of which the register has a book or households, or into which others were merged, and that were not merged into another by then.
-// Three values: what is not known is never passed. predicates: [predicate, comparison, threshold]. judged: rows as the part `judged` has them.
-// standings: POOR, EXITED, OTHER; results: MET, UNMET, UNKNOWN; unmet, unknown: predicates, one of which is so (null: any): those asked for. after: [village].
+// 村退出标准对照 — Result of the exit standard (一低五有) for the villages of an area on a day, with each indicator.
+// Villages with a yearly record or households in the register, or into which others were merged, are included, unless
+// they were merged into another village themselves.
+// The result has three values: an unknown condition never counts as met.
+// predicates: [predicate, comparison, threshold]. judged: rows of the part judged.
+// standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
+// least one of which is unmet or unknown; null for any. after: [village].
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
 // @returns village, standing, exit_year, result, not_met, not_known, judged
 MATCH (v:Village)

@@ -1,5 +1,6 @@
-// 监测超期数 — What is amiss with the watches of an area that began until the day: total counts rows, so a watch once for each of its reasons; eligible counts watches.
-// So total may be more than eligible, as where a watch is overdue and a step of it was skipped.
+// 监测超期数 — Number of problems with the monitored cases of an area until a day (total), and of cases (eligible).
+// A case counts once for each of its reasons, so total can exceed eligible, for example if a case is overdue and a step
+// was skipped.
 // The rules and parameters are those of watch_delays.
 // @params areas, low, high, asOf, seq, days, predicates, lines, ages, outOfSchool, notInSchool, reasons
 // @returns total, eligible

@@ -1,11 +1,13 @@
-// 监测超期 — Watched households whose steps are not done within the stated days, and those whose risk was called gone without meeting the standard.
-// The steps are found, verified, discussed, published, approved; each is done on its day, and what has none is not done on the day. step: the one
-// that comes next; of SKIPPED the first that was skipped. took: days from found to approved, or until its risk was called gone where that came
-// first, or to the day. reason: OVERDUE, open for too long; LATE, approved or called gone too late; SKIPPED, a step is not done, and a later one
-// is; CLEARED_EARLY, the risk was called gone, and of the household's exit standard something was not met, or not known, on that day (unmet): by
-// the card and the records of its year, and who was a member then.
-// reasons: those asked for.
-// predicates: of the household's exit standard. days: within so many from found to approved. after: [watch, reason].
+// 监测超期 — Monitored households with late or skipped steps, or whose risk was cleared without meeting the exit standard.
+// The steps are found, verified, discussed, published and approved. A step is done on its date; a step without a date
+// is not done.
+// step: the next step; for SKIPPED, the first skipped step. took: days from found to approved, or to the day on which
+// the risk was cleared if that was earlier, otherwise to $asOf.
+// reason: OVERDUE, open for too long; LATE, approved or cleared too late; SKIPPED, a step is not done although a later
+// one is; CLEARED_EARLY, the risk was cleared while a condition of the exit standard was unmet or unknown on that day
+// (unmet), by the card, records and members of that time.
+// reasons: requested reasons. predicates: of the exit standard of households. days: maximum number of days from found
+// to approved. after: [watch, reason].
 // @params areas, low, high, asOf, seq, days, predicates, lines, ages, outOfSchool, notInSchool, reasons, after, limit
 // @returns watch_no, household, village, reason, step, found_on, done_on, took, unmet
 MATCH (v:Village)

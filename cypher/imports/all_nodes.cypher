@@ -1,4 +1,4 @@
-// 全部节点 — Every node that an import has made, for a hash of the graph.
+// 全部节点 — All nodes written by imports, for a hash of the graph.
 // @params
 // @returns labels, properties
 MATCH (n)

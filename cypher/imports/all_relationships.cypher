@@ -1,4 +1,4 @@
-// 全部关系 — Every relationship that an import has made, with its ends, for a hash of the graph.
+// 全部关系 — All relationships written by imports, with their ends, for a hash of the graph.
 // @params
 // @returns start, end, type, properties
 MATCH (a)-[r]->(b)

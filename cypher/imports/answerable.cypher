@@ -1,5 +1,6 @@
-// 责任人与督查 — Whether a cadre, a department, an inspection are there: what a change that names them looks at first.
-// held_on: the first day of the inspection; gone_on: when the cadre left the post, or the department was dissolved; places: codes of the areas that the inspection covers.
+// 责任人与督查 — A cadre, a department and a supervision round, if they exist. A change that names them reads them first.
+// held_on: first day of the supervision round. gone_on: day on which the cadre left office or the department was
+// dissolved. places: codes of the areas that the round covers.
 // @params cadre, department, inspection, seq
 // @returns holder, gone_on, inspection_no, held_on, places
 OPTIONAL MATCH (c:Cadre {cadre_no: $cadre})

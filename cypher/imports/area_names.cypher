@@ -1,5 +1,5 @@
-// 区划内的名称 — The areas in ranges of codes, with the name of each and those under which registers have it.
-// ranges: disjoint [first, beyond).
+// 区划内的名称 — Areas in ranges of codes, with their published name and their names in registers.
+// ranges: disjoint ranges [first code, code after the last].
 // @params ranges, seq
 // @returns code, name, registered
 UNWIND $ranges AS bounds

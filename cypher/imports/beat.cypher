@@ -1,4 +1,4 @@
-// 导入进度 — How far the writer has come; nothing where it does not hold the right to write any more.
+// 导入进度 — Record the progress of the writer. Returns no row if the writer has lost the write lock.
 // @params token, sheet, rows
 // @returns token
 MATCH (w:Writer {name: 'import', token: $token})

@@ -1,6 +1,7 @@
-// 同名干部 — The cadres of some names: the department of each, the areas where each helps households or holds a post.
-// names: [name, its spelling in full] of each who is looked for; also found is who is only spelt so.
-// department: [number, name, level, code of its area]; places: codes, of households' and served villages the county's.
+// 同名干部 — Cadres with given names, with their department and the areas in which they help households or hold a post.
+// names: [name, its full pinyin] of each cadre to find. A cadre whose name has the same pinyin is found too.
+// department: [number, name, level, code of its area]. places: codes of areas, being counties for helped households and
+// served villages.
 // @params names, seq
 // @returns name, cadre_no, department, places
 UNWIND $names AS wanted

@@ -1,4 +1,5 @@
-// 有登记的县 — The counties of which a register has brought villages' books or households, projects or assets; areas above the counties where these lie.
+// 有登记的县 — Counties for which a register has village records, households, projects or assets.
+// An area above the county level is returned if a project or asset is located in it directly.
 // @params
 // @returns county
 CALL () {

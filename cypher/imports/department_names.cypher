@@ -1,5 +1,5 @@
-// 同名部门 — The departments of some names: level, the area where each is, the counties of the villages that it helps.
-// names: [name, its spelling in full] of each that is looked for; also found is what is only spelt so.
+// 同名部门 — Departments with given names, with their level, area, and the counties of the villages that they help.
+// names: [name, its full pinyin] of each department to find. A department whose name has the same pinyin is found too.
 // @params names, seq
 // @returns name, department_no, level, place, places
 UNWIND $names AS wanted

@@ -1,4 +1,4 @@
-// 无变化的导入不留痕迹 — A running delivery that has nothing in the graph leaves nothing; only the writer may drop it.
+// 删除无变化的导入 — Delete a running import that has written nothing. Only its writer can delete it.
 // @params sequence, token
 MATCH (w:Writer {name: 'import'})
 SET w.taken = timestamp()

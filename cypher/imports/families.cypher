@@ -1,4 +1,4 @@
-// 人口所在户 — The households that persons belong to by a record of any year, or belonged to before this import changed it.
+// 人口所在户 — Households to which persons belong by a record of any year, or belonged before this import changed it.
 // pairs: [person_no, card numbers].
 // @params keys, open, seq
 // @returns pairs

@@ -1,5 +1,6 @@
-// 写入凭据与批次 — Take batch $batch of an import, once, and only by the writer that holds it; how far it has come.
-// It is written to before it is read: nobody takes over between this and the end of its transaction.
+// 写入凭据与批次 — Claim batch $batch of an import and record the progress.
+// Only the current writer can claim a batch, and only once.
+// The node is written before it is read, so that nobody can take over before the end of the transaction.
 // @params token, batch, sheet, rows
 // @returns batch
 MATCH (w:Writer {name: 'import'})

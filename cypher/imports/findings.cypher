@@ -1,6 +1,7 @@
-// 已有疑点 — The findings about areas in a range, and what lives and lies there, wherever it stands now; for everywhere those about funds and what lies in no area.
-// A person or a household that has left the register is still where it was last.
-// low, high: the range of codes.
+// 已有疑点 — Findings about areas in a range and about everything located there, whatever their state.
+// With everywhere, also findings about funds and about subjects without an area. A person or household that has left
+// the register counts at its last location.
+// low, high: range of codes.
 // @params low, high, everywhere, areas, asOf, seq
 // @returns finding_no, check, state, value, note, by, day
 CALL () {

@@ -1,5 +1,5 @@
-// 确认写入权 — Hold the right to write until the end of the transaction; nothing where another one has it.
-// It is written to before it is read: nobody takes over meanwhile.
+// 确认写入权 — Keep the write lock until the end of the transaction. Returns no row if another writer has it.
+// The node is written before it is read, so that nobody can take over in the meantime.
 // @params token
 // @returns token
 MATCH (w:Writer {name: 'import'})

@@ -1,4 +1,4 @@
-// 是否仍持有导入权 — Whether this writer still holds the import.
+// 是否仍持有导入权 — The import, if this writer still holds its lock.
 // @params token
 // @returns batch
 MATCH (w:Writer {name: 'import', token: $token})

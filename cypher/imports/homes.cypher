@@ -1,7 +1,9 @@
-// 户卡、住所与贫困期间 — Cards of households, and the homes, stretches of poverty and of unclear standing that are known of them now.
-// households: [card_no, cards, homes, poor, unclear]. cards: [year, status, exit year, year of identification, village]; the others
-// [village, first day, last day, further values, sequence, whether it ended as a complete delivery lacked it]: no more
-// where a card that was withdrawn with it has been delivered again.
+// 户卡、住所与贫困期间 — Cards of households, and their homes, periods of poverty and periods of unclear status as known now.
+// households: [card_no, cards, homes, poor, unclear]. cards: [year, status, exit year, year of identification,
+// village].
+// homes, poor, unclear: [village, first day, last day, further values, sequence, whether it was ended because a
+// complete delivery did not contain it]. The last value is false once a card that was withdrawn with it has been
+// delivered again.
 // @params keys, open
 // @returns households
 UNWIND $keys AS key

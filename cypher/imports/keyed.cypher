@@ -1,4 +1,5 @@
-// 按请求键查变更 — What a client's key has made, the newest first; of what changed nothing the version that says so, and its state.
+// 按请求键查变更 — Changes made with a client's key, the newest first.
+// For a change that changed nothing, the data version that already had its content is returned, with its state.
 // @params key
 // @returns sequence, state, content, same
 MATCH (i:Import {key: $key})

@@ -1,4 +1,5 @@
-// 更晚的数据 — Published imports of a later day than $day, and changes made since that day's collection: they are not rolled back.
+// 更晚的数据 — Published imports of a later day than $day, and changes made since the collection of that day.
+// An older import does not overwrite them.
 // @params day
 // @returns sequence, changed
 MATCH (i:Import)

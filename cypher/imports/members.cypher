@@ -1,7 +1,10 @@
-// 户内人口记录 — The persons of households, those named and those who belong to one or did before this import, with their records of all years.
-// keys: [card number, persons]. members: [card_no, person_no, records, known]. records: [year, household, relation, its text, day of birth];
-// known: [household, first day, last day, [relation, its text], sequence, whether it ended as a complete delivery
-// lacked it]: no more where a record that was withdrawn with it has been delivered again.
+// 户内人口记录 — Persons of households and the given persons, with their records of all years.
+// The persons of a household are those who belong to it or belonged to it before this import.
+// keys: [card number, persons]. members: [card_no, person_no, records, known]. records: [year, household, relation, its
+// original text, date of birth].
+// known: [household, first day, last day, [relation, its original text], sequence, whether it was ended because a
+// complete delivery did not contain it]. The last value is false once a record that was withdrawn with it has been
+// delivered again.
 // @params keys, open, seq
 // @returns members
 UNWIND $keys AS key

@@ -1,4 +1,4 @@
-// 最近一次导入 — The newest import or change, whatever its state.
+// 最近一次导入 — The latest import or change, whatever its state.
 // @params
 // @returns sequence, state, purpose
 MATCH (i:Import)

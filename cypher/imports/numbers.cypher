@@ -1,5 +1,6 @@
-// 无编号记录的编号 — Numbers that measures, bills and entries of outside lists of these owners have, each with what names it further, as last recorded:
-// of a measure [units, policies, funds, vouchers], of a bill [], of an entry [areas].
+// 无编号记录的编号 — Numbers of measures, medical bills and outside-list entries of owners, with identifying values.
+// The values are those last recorded: [units, policies, funds, vouchers] of a measure, [] of a bill, [areas] of an
+// entry.
 // @params households, persons, identities, open
 // @returns owner, number, named
 CALL () {

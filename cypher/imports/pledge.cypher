@@ -1,5 +1,5 @@
-// 责任书现状 — What is known of a responsibility letter: year, content, the areas that it is for, and who signed it when.
-// signed: [cadre, day] of each who has.
+// 责任书现状 — Current values of a responsibility letter: year, content, areas and signatures.
+// signed: [cadre, day] of each signature.
 // @params pledge, seq
 // @returns year, content, areas, signed
 MATCH (p:Pledge {pledge_no: $pledge})<-[:OF]-(s:PledgeState)

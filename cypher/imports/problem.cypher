@@ -1,6 +1,8 @@
-// 问题现状 — What is known of a problem: what it says, about whom it is, who must put it right, which inspections found it.
-// about: the label under which its subject is found; subject: a card number, a person's number, an area's code; found_on: the first day on which it is about that.
-// holders: [label, number, first day, last day, due day] of each term; found: numbers of inspections.
+// 问题现状 — Current values of a problem: content, state, subject, responsible holders and supervision rounds.
+// about: label by which its subject is found. subject: card number, person number or area code. found_on: first day on
+// which the problem is about this subject.
+// holders: [label, number, first day, last day, due date] of each term. found: numbers of the supervision rounds that
+// found it.
 // @params problem, seq
 // @returns content, state, state_text, closed_on, evidence, note, about, subject, found_on, holders, found
 MATCH (p:Problem {problem_no: $problem})<-[:OF]-(s:ProblemState)

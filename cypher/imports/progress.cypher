@@ -1,4 +1,4 @@
-// 导入到哪一步 — The import that is running, and how far it has come; nothing where nobody holds the right to write.
+// 当前导入进度 — The running import and its progress. Returns no row if nobody holds the write lock.
 // @params
 // @returns sequence, sheet, rows
 MATCH (w:Writer {name: 'import'})

@@ -1,6 +1,8 @@
-// 发布 — In one step everybody sees it; only the writer that holds the import may. `latest`: the latest day of collections before it;
-// `changed`: the latest day on which a change until it takes effect; `usual`: the later of the two, for which questions without a day are asked.
-// It is written to before it is read: nobody takes over meanwhile; so what is published already is so by a retry after a lost answer.
+// 发布 — Publish an import, which makes it visible in one step. Only the writer that holds the import can publish it.
+// latest: latest collection day up to this import. changed: latest day on which a change up to it takes effect; the later
+// of the two is the default day of questions. The node is written before it is read, so that nobody can take over
+// in the meantime.
+// A retry after a lost answer finds the import already published.
 // @params sequence, counts, published, latest, changed, token
 // @returns sequence
 MATCH (w:Writer {name: 'import'})

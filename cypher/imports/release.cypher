@@ -1,5 +1,5 @@
-// 交还写入权 — Stop being the writer; nothing where another one has taken over.
-// It is written to before it is read: what another one has taken stays taken.
+// 释放写入权 — Release the write lock. Does nothing if another writer has taken over.
+// The node is written before it is read, so that a lock taken by another writer stays taken.
 // @params token
 MATCH (w:Writer {name: 'import'})
 SET w.taken = timestamp()

@@ -1,5 +1,5 @@
-// 续期 — The writer lives; nothing where it does not hold the right to write any more.
-// It touches no node that a batch writes to: neither waits for the other.
+// 续期 — Renew the lease of the writer. Returns no row if the writer has lost the write lock.
+// It writes to no node to which a batch writes, so that neither waits for the other.
 // @params token
 // @returns beats
 MATCH (l:Lease {name: 'import'})

@@ -1,4 +1,4 @@
-// 封存密钥标记 — Remember which key seals confidential values, the first time that there is one; which it is.
+// 密钥标识 — Store the mark of the key that encrypts confidential values if there is none yet, and return the stored mark.
 // @params mark
 // @returns mark
 MERGE (w:Writer {name: 'import'})

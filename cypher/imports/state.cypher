@@ -1,4 +1,4 @@
-// 导入状态 — Where an import or change stands.
+// 导入状态 — State of an import or change.
 // @params sequence
 // @returns state
 MATCH (i:Import {sequence: $sequence})

@@ -1,7 +1,8 @@
-// 对象所在 — What is known of a finding, and where a subject of findings and waivers lies: an area, a household, a person, a fund, a project, an asset, a dividend.
-// finding: its number, or null. subject: the subject's key; told by the finding where there is one.
-// state, check, value, day, seen_on: the finding's; about: the label under which the subject is found; place: the code of its village, or of the area
-// where it lies, of a fund of who manages it; empty where it lies in none.
+// 对象所在区划 — Current values of a finding, and the location of a subject of findings and waivers.
+// The subject is an area, household, person, fund, project, asset or dividend.
+// finding: number of the finding, or null. subject: key of the subject; that of the finding if there is one.
+// state, check, value, day, seen_on: of the finding. about: label by which the subject is found. place: code of its
+// village or area, for a fund that of its manager; empty if it has none.
 // @params finding, subject, about, seq
 // @returns state, check, value, day, seen_on, about, subject, place
 OPTIONAL MATCH (f:Finding {finding_no: $finding})-[a:ABOUT]->(x)

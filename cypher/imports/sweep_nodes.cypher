@@ -1,4 +1,4 @@
-// 清除未发布的节点 — Take out nodes that only that import has made; how many.
+// 清除未发布的节点 — Delete nodes that only this import has written, and return their number.
 // @params seq, limit, open
 // @returns removed
 MATCH (n)

@@ -1,4 +1,4 @@
-// 清除未发布的关系 — Take out relationships that only an import nobody is to see has made; how many.
+// 清除未发布的关系 — Delete relationships that only this hidden import has written, and return their number.
 // @params seq, limit, open
 // @returns removed
 MATCH ()-[r]->()

@@ -1,4 +1,4 @@
-// 恢复被取代的节点 — Open again the states that only that import had superseded; how many.
+// 恢复被取代的节点 — Restore the states that only this import had superseded, and return their number.
 // @params seq, limit, open
 // @returns reopened
 MATCH (n)

@@ -1,4 +1,4 @@
-// 恢复被取代的关系 — Open again what only that import had superseded; how many.
+// 恢复被取代的关系 — Restore the relationships that only this import had superseded, and return their number.
 // @params seq, limit, open
 // @returns reopened
 MATCH ()-[r]->()

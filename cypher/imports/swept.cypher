@@ -1,4 +1,4 @@
-// 撤销完成 — Nothing of an undone import is left.
+// 撤销完成 — Record that all data of an undone import have been removed.
 // @params sequence
 MATCH (i:Import {sequence: $sequence, state: 'UNDONE'})
 SET i.swept = true

@@ -1,6 +1,8 @@
-// 取得写入权 — Become the one writer, if the writer is still the one that was seen and has given no sign of life since; a retry after a lost answer has it already.
-// It is written to before it is read: so of two who come at once the second sees the first.
-// seen, batch, beats: the writer that was seen, and the signs of life that it had given. term: seconds without a sign of life after which anyone may take over.
+// 取得写入权 — Take the write lock if the current writer is still the one seen and has sent no heartbeat since.
+// A retry after a lost answer finds the lock already taken. The node is written before it is read: if two writers try
+// at once, the second one sees the first.
+// seen, batch, beats: the writer that was seen, its last batch and its heartbeats. term: seconds without a heartbeat
+// after which anyone can take over.
 // @params seen, batch, beats, token, holder, term
 // @returns token
 MERGE (w:Writer {name: 'import'})

@@ -1,5 +1,7 @@
-// 涉及的县 — The counties of these households, persons, villages, measures, entries of outside lists, projects, assets, dividends and funds, now and before;
-// also of those who have, or had, the same document or telephone. Empty: funds, and what lies in no county.
+// 涉及的县 — Present and former counties of the given nodes.
+// The nodes are households, persons, villages, measures, entries of outside lists, projects, assets, dividends and
+// funds. Also counties of people who have or had the same document or telephone number. An empty code stands for funds
+// and for subjects in no county.
 // @params households, persons, villages, measures, records, funds, projects, assets, distributions
 // @returns county
 CALL () {

@@ -1,4 +1,5 @@
-// 无变化的变更 — A running change or delivery that has nothing in the graph: its key is remembered, with the version that says so already.
+// 无变化的变更 — Finish a running change or import that has written nothing.
+// Its key is stored, with the data version that already had its content.
 // @params sequence, token, same
 // @returns sequence
 MATCH (w:Writer {name: 'import'})

@@ -1,4 +1,4 @@
-// 未了结的导入 — Imports and changes that nobody is to see and of which something may be left, the newest first.
+// 未完成的导入 — Imports and changes that are not visible but may have left data, the newest first.
 // @params
 // @returns sequence, state, content, purpose
 MATCH (i:Import)

@@ -1,5 +1,5 @@
-// 谁在写入 — Who holds the right to write, the signs of life given so far, and the seconds without one after which anyone may take over.
-// batch: the last batch written; beats: how often the lease was renewed.
+// 当前写入者 — Holder of the write lock, its heartbeats, and the seconds without one after which anyone can take over.
+// batch: last batch written. beats: number of renewals of the lease.
 // @params
 // @returns token, holder, batch, beats, term
 MATCH (w:Writer {name: 'import'})

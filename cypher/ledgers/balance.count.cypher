@@ -1,4 +1,4 @@
-// 贫困与脱贫台账衔接数 — Of the areas of a level with households, those that are told.
+// 贫困与脱贫台账衔接数 — Number of areas of a level with households, and of those that are returned.
 // The rules and parameters are those of balance.
 // @params areas, low, high, seq, year, digits, untied
 // @returns total, eligible

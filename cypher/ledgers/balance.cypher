@@ -1,9 +1,13 @@
-// 贫困与脱贫台账衔接 — Whether the poverty ledger and the exit ledger of a year tie out: poor at its start + identified + returned − exited − removed = poor at its end.
-// Each figure is counted for itself, from the cards of the year and of the year before; a card without a status says nothing new: the former status goes on. broken: households by which it does not tie out.
-// Where a village was not collected in the year, what was goes on, but for who has left the register; the year before is the last in which it was collected.
-// Where it was never before, who is poor has been so since the year of identification, and always where no card tells it.
-// year: the last until the day's of which there are cards; in one without, nobody has a card and nobody has gone.
-// digits: length of the codes to sum by. untied: only areas where it does not, or only where it does; null: all. after: [area].
+// 贫困与脱贫台账衔接 — Balance of the poverty ledger and the exit ledger of a year, by area.
+// The ledgers balance if start + identified + returned - exited - removed = finish. start and finish are the poor
+// households at the start and end of the year. Each figure is counted separately from the cards of the year and of the
+// year before. A card without a status keeps the former status. broken: households by which the two sides differ.
+// If a village was not collected in the year, its former cards still apply, except for households that have left the
+// register. The year before is the last year in which the village was collected. If there is none, a poor household has
+// been poor since its year of identification, or always if no card states it.
+// year: latest year up to the day's that has cards. A year without cards has no entries and no departures.
+// digits: length of the area codes by which to sum. untied: only areas that do not balance (true) or that balance
+// (false); null for all. after: [area].
 // @params areas, low, high, seq, year, digits, untied, after, limit
 // @returns area, start, identified, returned, exited, removed, finish, unclear, difference, broken, year
 MATCH (v:Village)

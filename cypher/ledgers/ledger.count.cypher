@@ -1,4 +1,4 @@
-// 台账区划数 — Of how many areas of a level the register has something, of all that there are.
+// 台账区划数 — Number of areas of a level, and of those with data in the register.
 // The parameters are those of ledger.
 // @params areas, low, high, asOf, seq, digits
 // @returns total, eligible

@@ -1,9 +1,13 @@
-// 台账 — The same figures at each level: of each area of a level its villages, households, people, the poor, exits and returns of the year, help, money.
-// 户有卡, 村有册, 乡有簿, 县有档, 市有卷, 省有库: what stands at a level is the sum of what stands below; a village opens into its households.
-// A village that was merged into another by the day is no village of it; households that are still registered under its code are told there, so that the sums hold, and
-// with the area that the code lies in; where there are none, it is not told.
-// Exited villages and counties: by their latest book or report, in the year until the day; counties are counted in a county and what is above (null below).
-// digits: length of the codes to sum by. Only areas of which the register has households or a book, or into which others were merged, are told. after: [area].
+// 台账 — Figures of each area of a level: villages, households, people, the poor, exits, help and money.
+// 户有卡, 村有册, 乡有簿, 县有档, 市有卷, 省有库: the figures of a level are the sums of the level below; those of a village are the sums
+// of its households.
+// A village that was merged into another by the day is not counted as a village. Households that are still registered
+// under its code are counted there and in the area to which the code belongs, so that the sums agree; without such
+// households, the village is not returned.
+// Exited villages and counties are counted from their latest yearly record, for exits in the year up to the day.
+// Counties are counted at county level and above; below it the figure is null.
+// digits: length of the area codes by which to sum. Only areas with households or a yearly record in the register, or
+// into which others were merged, are returned. after: [area].
 // @params areas, low, high, asOf, seq, year, hollow, digits, after, limit
 // @returns area, villages, poor_villages, households, persons, poor_households, poor_persons, exited_households, exited_persons, returned_households, helped_households, measured_households, amount, dividends, exited_villages, unclear_households, exited_counties
 MATCH (v:Village)

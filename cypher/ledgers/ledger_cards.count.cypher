@@ -1,4 +1,4 @@
-// 户台账户数 — How many households an area's register has on the day.
+// 户台账户数 — Number of households in the register of an area on a day.
 // The parameters are those of ledger_cards.
 // @params areas, low, high, asOf, seq
 // @returns total, eligible

@@ -1,4 +1,5 @@
-// 户台账 — The same figures of each household of the register: the lowest of the six ledgers, of which a village's are the sum.
+// 户台账 — Figures of each household in the register, the lowest of the six ledgers.
+// Their sums are the figures of the village.
 // after: [village, household].
 // @params areas, low, high, asOf, seq, year, hollow, after, limit
 // @returns village, household, persons, poor, unclear, exited, returned, helped, measured, amount, dividends

@@ -1,4 +1,4 @@
-// 回头看户数 — Of the households that either collection has, those that differ so.
+// 回头看户数 — Number of households in either of two collections, and of those with the requested changes.
 // The rules and parameters are those of look_back.
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes
 // @returns total, eligible

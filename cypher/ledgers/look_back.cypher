@@ -1,7 +1,10 @@
-// 回头看 — What differs between two collections: households that came in, went out, returned to poverty, exited, were split off or merged, and changed values.
-// The former: the card of one year as it was known when that year was collected, or at a data version; the latter: that of another year as it
-// is known now. fromVersion: the data version of the former; null: the last whose collection is of its year or before, else the present one.
-// changes: those asked for. names: properties of a card that are compared; facts: those of a person's record. after: [village, household].
+// 回头看 — Differences between two collections: households added, removed, returned, exited, split, merged or changed.
+// The earlier side is the card of one year, as known when that year was collected or at a data version. The later side
+// is the card of another year, as known now.
+// fromVersion: data version of the earlier side; null for the last version whose collection is of that year or before,
+// or the current version if there is none.
+// changes: requested changes. names: properties of cards to compare; facts: properties of the records of persons.
+// after: [village, household].
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes, after, limit
 // @returns village, household, change, former, other, changed, joined, left, altered, from_year, to_year
 part(former_version)

@@ -1,4 +1,4 @@
-// 目标数 — How many targets the areas have for the year of the day: total and eligible are the same, as each is told.
+// 目标数 — Number of targets of areas for the year of the day. total and eligible are the same, as all are returned.
 // The parameters are those of progress.
 // @params areas, low, high, seq, year
 // @returns total, eligible

@@ -1,5 +1,6 @@
-// 目标进度 — Targets of areas for the year of the day against what happened until then.
-// indicators: [text of the register, position of the figure in the part `book_figures`; -1: counties that have exited]; what none of them is, is not counted. after: [area, target].
+// 目标进度 — Targets of areas for the year of the day, with the actual figures up to the day.
+// indicators: [text of the register, position of the figure in the part book_figures, or -1 for exited counties]. An
+// indicator that is not in the list has no actual figure. after: [area, target].
 // @params areas, low, high, asOf, seq, year, hollow, indicators, after, limit
 // @returns area, target_no, indicator, number, actual
 MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)

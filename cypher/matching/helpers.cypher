@@ -1,7 +1,9 @@
-// 可结对的干部 — Cadres who are present on a day and have a place in an area: how many households they help already, anywhere, and these places.
-// A place of a cadre is a village in which he helps a household or holds a post, or an area to which he is posted (挂职); of one who
-// has no such place anywhere, where his department lies, and the villages that it helps (部门帮村).
-// areas: ranges of codes; low, high: what they span, for the index. places: codes, of those that lie in the ranges.
+// 可结对的干部 — Cadres in office in an area on a day, with their places and the number of households that they help.
+// The number includes the households in all areas.
+// A place of a cadre is a village in which the cadre helps a household or holds a post, or an area of secondment (挂职).
+// For a cadre without any such place, the places are the location of the department and the villages that it helps
+// (部门帮村).
+// areas: ranges of codes; low, high: range that they span, for the index. places: codes of the places in the ranges.
 // @params areas, low, high, asOf, seq
 // @returns cadre_no, load, places
 MATCH (a:Area)

@@ -1,5 +1,6 @@
-// 待结对的户 — Households that are owed a helper on a day and have none who is present: the gaps of that duty, whatever the reason.
-// areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long a helper is owed.
+// 待结对的户 — Households that are entitled to a helper on a day but have none in office, whatever the reason.
+// areas: ranges of codes; low, high: range that they span, for the index. yearsAfterExit: number of years after exit
+// with entitlement to a helper.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit
 // @returns village, household
 MATCH (v:Village)

@@ -1,5 +1,5 @@
-// 帮扶结对建议 — A page of a proposed matching of helpers to households that have none: what was worked out, to be shown with whatever is asked of its nodes.
-// rows: [village, household, cadre, distance in the area tree, the cadre's load after all of it].
+// 帮扶结对建议 — A page of a proposed matching of helpers to households without one, with the requested values of its nodes.
+// rows: [village, household, cadre, distance in the area tree, number of households of the cadre after the matching].
 // @params rows
 // @returns village, household, cadre_no, distance, load
 UNWIND $rows AS row

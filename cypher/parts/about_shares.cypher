@@ -1,2 +1,2 @@
-// 股数事项 — Whether what does not add up by kind is a number of shares; else it is fen. Needs kind.
+// 股数事项 — Whether a comparison of this kind is about a number of shares; otherwise it is about fen. Needs kind.
 kind IN ['SHARES_DO_NOT_SUM', 'PREFERRED_HELD_AFTER_EXIT']

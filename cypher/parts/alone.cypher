@@ -1,5 +1,8 @@
-// 独自承担 — Who meets duties of help that are owed in the areas on the day, as rows rank, duty, holder [cadre, department], held (for how many villages or households), alone
-// (for how many of these nobody else does). Needs $areas, $low, $high, $asOf, $seq, $year, $yearsAfterExit, $villageDuties, $helper.
+// 单点承担 — Holders who meet duties of help in the areas on the day, with the number of subjects for which nobody else
+// does.
+// Rows: rank, duty, holder [cadre, department], held (number of villages or households), alone (number of those for
+// which nobody else meets the duty).
+// Needs $areas, $low, $high, $asOf, $seq, $year, $yearsAfterExit, $villageDuties, $helper.
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {

@@ -1,4 +1,6 @@
-// 涉及的资产 — The assets s that $operators operate or own, and those of which $households hold shares on the day or were paid dividends until then.
+// 涉及的资产 — Assets s of operators and households.
+// They are assets that $operators operate or own, and assets of which $households hold shares on the day or were paid
+// dividends until then.
 // Needs $operators, $households, $asOf, $seq.
 CALL () {
   UNWIND $operators AS key

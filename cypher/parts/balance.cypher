@@ -1,8 +1,14 @@
-// 户的贫困进出 — Of the household h: was it poor by its card of the year before (start), is it by that of the year (finish), and how it came or went: [start, identified,
-// returned, exited, removed, finish, unclear (its card does not say what is understood: neither poor nor exited)]; each 1 or 0. Needs h, $seq, $year; told (whether the year tells of it: its village was collected, or it has left the register),
-// former (the last year before in which the village was collected; null: never, then the card of the year tells since when it is poor). The rules are those by which its days of poverty are derived (and so of the ledger).
-// A card without a status changes nothing: the status of the last card before it that has one goes on. An exit without a year is of the first card that tells it.
-// Poor by the card after having exited is poor again, whatever the card calls it.
+// 户的贫困进出 — Poverty ledger entries of the household h in a year, each 1 or 0.
+// [start, identified, returned, exited, removed, finish, unclear]: start, poor by its card of the year before; finish,
+// poor by its card of the year; unclear, the status on its card is not recognized, so that it is neither poor nor
+// exited.
+// The rules are those from which the periods of poverty, and so the figures of the ledger, are derived. A card without
+// a status keeps the status of the last card that has one. An exit without a year belongs to the first card that states
+// it. A household that is poor by its card after an exit has returned to poverty, whatever the card says.
+// Needs h, $seq, $year; told (whether the year has data for it: its village was collected, or it has left the
+// register),
+// former (last earlier year in which the village was collected; null if there is none, then the card of the year states
+// since when it is poor).
 WITH h, told, former,
   EXISTS { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year = former } AS carded,
   coalesce(head(COLLECT { MATCH (h)<-[:OF]-(e:HouseholdYear) WHERE known(e) AND e.year < $year AND e.status IS NOT NULL RETURN e.status ORDER BY e.year DESC LIMIT 1 }), '') AS last,

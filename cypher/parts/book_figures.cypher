@@ -1,8 +1,12 @@
-// 村的账目 — Figures of the village v on the day and in its year: [villages, poor villages, households, persons, poor households, poor persons, exited households,
-// exited persons, returned households, helped, with measures, amount of measures, dividends paid, villages exited, households of unclear standing]. Needs v, $asOf, $seq, $year, $hollow. Amounts in fen.
-// A village that was merged into another by the day is none, nor a poor one: that one is poor where either is and its own exit has not taken effect. Households stay where they
-// are registered, under the old code until they are registered anew.
-// Exited: whose exit took effect in the year, until the day.
+// 村级指标 — Figures of the village v on the day and in its year. Amounts are in fen.
+// [villages, poor villages, households, persons, poor households, poor persons, exited households, exited persons,
+// returned households, helped, with measures, amount of measures, dividends paid, villages exited, households of
+// unclear status].
+// A village that was merged into another by the day counts neither as a village nor as a poor village; the other is
+// poor if either of them is poor and its own exit has not taken effect. Households count where they are registered,
+// under the old code until they are registered again.
+// Exited: the exit took effect in the year, up to the day.
+// Needs v, $asOf, $seq, $year, $hollow.
 CALL (v) {
   WITH v, head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.poor AND coalesce(b.exit_year, 99999) * 10000 + 1231 > $asOf, b.exit_year = $year AND $year * 10000 + 1231 <= $asOf, b.exit_year * 10000 + 1231 <= $asOf] ORDER BY b.year DESC LIMIT 1 }) AS told, part(merged_away) AS merged, part(poor_before) AS before
   WITH v, merged, NOT merged AND (coalesce(told[0], false) OR (before AND NOT coalesce(told[2], false))) AS poor, NOT merged AND coalesce(told[1], false) AS gone

@@ -1,3 +1,3 @@
-// 在岗的干部 — Whether a cadre is present on a day: the post is not left by then.
+// 在岗的干部 — Whether the cadre c is in office on a day: the post has not been left by then.
 // Needs c, $asOf, $seq.
 NOT EXISTS { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) AND s.left_on <= $asOf }

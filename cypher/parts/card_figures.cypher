@@ -1,6 +1,9 @@
-// 户的账目 — Figures of the household h on the day and in its year: persons, needy (poor), unclear (nobody can tell), out (its exit took effect in the year, until the day), again (poor again since
-// the year began), helped (by who is present), measures (amounts of those in force that are more than a name), paid (dividends of the year until the day). Amounts in fen.
-// Persons: members; where none is on the register, as many as its card says. Needs h, keep, $asOf, $seq, $year, $hollow; h may be null. keep is handed on.
+// 户级指标 — Figures of the household h on the day and in its year. Amounts are in fen.
+// persons: members, or the number on the card if none is in the register. needy: poor. unclear: poverty status unknown.
+// out: its exit took effect in the year, up to the day. again: returned to poverty in the year. helped: has a helper in
+// office. measures: amounts of the measures in force that are not in name only. paid: dividends of the year up to the
+// day.
+// Needs h, keep, $asOf, $seq, $year, $hollow; h may be null. keep is passed through.
 WITH keep, h,
   COUNT { MATCH (h)<-[m:MEMBER_OF]-(:Person) WHERE holds(m) } AS members,
   coalesce(head(COLLECT { MATCH (h)<-[:OF]-(b:HouseholdYear) WHERE known(b) AND b.year <= $year RETURN b.size ORDER BY b.year DESC LIMIT 1 }), 0) AS carded,

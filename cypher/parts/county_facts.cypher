@@ -1,7 +1,12 @@
-// 县的摘帽事实 — What the exit standard of the county c asks for: r, its latest report until the year; facts (part `judged`). Shares in millionths.
-// Needs c, $asOf, $seq, $year. Townships: those that have households of the register, or a report, or into which others were merged, and had not been merged themselves by the day; of which one lacks something, it is told; one
-// without a report is not known. The poor are counted on the day, of the county's report; not known where a poor household has no members on
-// the register, or nobody can tell of a household whether it is poor. What the report does not have (satisfaction, wrongly exited, missed) is not known.
+// 县的摘帽事实 — Facts for the exit standard of the county c: r, its latest yearly report; facts (part judged). Shares in
+// millionths.
+// Townships count if they have households in the register or a report, or others were merged into them, and if they
+// were not merged themselves by the day. A township without a report is unknown; a township that lacks something is
+// named as evidence.
+// The poor are counted on the day, and their share is of the population in the county's report. It is unknown if a poor
+// household has no members in the register, or if the poverty status of a household is unclear. Values missing in the
+// report (satisfaction, wrong exits, omissions) are unknown.
+// Needs c, $asOf, $seq, $year.
 WITH c,
   head(COLLECT { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year RETURN [y.year, y.population, y.wrongly_exited, y.missed, y.satisfaction, y.poor, y.exit_year] ORDER BY y.year DESC LIMIT 1 }) AS r,
   COUNT { MATCH (c)<-[:PART_OF]-(:Area)<-[:PART_OF]-(:Village)<-[l:LIVES_IN]-(h:Household)<-[m:MEMBER_OF]-(:Person) WHERE holds(l) AND holds(m) AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } } AS people,

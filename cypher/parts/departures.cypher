@@ -1,7 +1,10 @@
-// 离任 — Of the area a: terms of posts there that had ended by the day, or whose holder had left, while it had not exited: role, cadre_no, left_on (the first day
-// without), exit_year. Needs a, $asOf, $seq, $year. A village's exit is told by its books; a larger area has exited when all its poor villages have.
-// One that was merged into another, by way of others too, exits with that.
-// Of several terms of one in one post the last counts. Who has another post there on the next day, or where the area was merged into, has not left.
+// 离任 — Terms of posts in the area a that ended, or whose holder left, before the area had exited.
+// Rows: role, cadre_no, left_on (first day without the post), exit_year. The exit of a village is stated in its yearly
+// records; a larger area has exited when all its poor villages have. An area that was merged into another, also through
+// several mergers, exits with that one.
+// Of several terms of a cadre in a post, the last one counts. A cadre with another post there on the next day, or in
+// the area into which it was merged, has not left.
+// Needs a, $asOf, $seq, $year.
 CALL (a) {
   MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(c:Cadre)
   WHERE known(r) AND r.since <= $asOf

@@ -1,4 +1,6 @@
-// 分红凭证 — Every payment of dividends of the asset s to its holder h: [voucher, amount, on, corrects]; of $year, where one is named. Needs s, h, $asOf, $seq.
+// 分红凭证 — Payments of dividends of the asset s to its holder h: [voucher, amount, on, corrects]; of $year only, unless
+// it is null.
+// Needs s, h, $asOf, $seq.
 COLLECT { MATCH (s)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
   WHERE known(y) AND holds(p) AND ($year IS NULL OR EXISTS { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) AND e.year = $year })
   RETURN [p.voucher, p.amount, p.since, p.corrects] ORDER BY p.since, p.voucher }

@@ -1,6 +1,9 @@
-// 户的脱贫事实 — What the exit standard of the household h asks for, as facts [predicate, value, evidence, of how many, threshold] (part `judged`); evidence: rows [label, key, what is there].
-// Needs h, judged_on (the day for which: of the card, the members, their records and ages), $seq, $ages (of compulsory school), $outOfSchool, $notInSchool, $lines ([first day, last day, fen a head in the year]).
-// Income: that of the latest card, in fen, of so many members, not known where any part of it is blank; its line is that of the card's own year.
+// 户的脱贫事实 — Facts for the exit standard of the household h: [predicate, value, evidence, denominator, threshold] (part
+// judged).
+// evidence: rows [label, key, text]. Income is that of the latest card, in fen, with the number of people as
+// denominator; it is unknown if any part of it is blank. Its poverty line is that of the card's own year.
+// Needs h, judged_on (day of the judgement: of the card, the members, their records and ages), $seq, $ages (of
+// compulsory school), $outOfSchool, $notInSchool, $lines ([first day, last day, fen per person in the year]).
 WITH h, judged_on,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= judged_on / 10000
     RETURN [c.housing, c.safe_water, c.electricity, c.broadcast, c.size, c.year,

@@ -1,4 +1,5 @@
-// 所问疑点 — The findings f of the areas asked for, and of what lies in none: see the parts findings_there and findings_nowhere.
+// 查询范围内的疑点 — Findings f of the requested areas and of subjects without an area: see the parts findings_there and
+// findings_nowhere.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   MATCH (v:Area)

@@ -1,5 +1,6 @@
-// 无位置疑点 — The findings f about funds that are managed in the areas asked for, or whose money went there, and, of a whole province ($everywhere),
-// about all funds and about assets that lie in no area. Needs $everywhere, $areas, $low, $high, $asOf, $seq.
+// 无所在区划的疑点 — Findings f about funds that are managed in the requested areas, or whose money went there.
+// For a whole province ($everywhere), findings about all funds and about assets without an area.
+// Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   part(funds_there)
   MATCH (f)<-[x:ABOUT]-(g:Finding)

@@ -1,5 +1,7 @@
-// 区划内疑点 — The findings f about the area v, the households that live there (household) and their members (person), the projects, assets and dividends
-// there, wherever these stand now. A person or a household that has left the register is still where it was last. Needs v (and keeps nothing else), $seq.
+// 区划内疑点 — Findings f about the area v and everything located there, whatever their state.
+// That is the households that live there (household), their members (person), and the projects, assets and dividends. A
+// person or household that has left the register counts at its last location.
+// Needs v (and keeps nothing else), $seq.
 WITH v
 WHERE EXISTS { MATCH (v)<-[:ABOUT|LIVES_IN|LOCATED_IN]-() }
 CALL (v) {

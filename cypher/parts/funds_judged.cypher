@@ -1,10 +1,13 @@
-// 资金与无位置对象对账 — What lies in no area and is held against something: kind, key, fund, asset, expected, found (fen), whether it is a break, its vouchers.
-// Funds that are managed in the areas asked for, or whose money went to projects, operators or households there, each against its amount; of a whole
-// province all. ALLOCATED_EXCEEDS_FUND: what left it against its amount; UNSPENT: the reverse; of a fund of a later year neither.
-// CORRECTION_UNFOUNDED: what corrections take back, all of one voucher together, against what that voucher gave to the
-// same, or there is no such voucher; fund and voucher tell it apart.
-// ASSET_PLACE_MISSING: of a whole province its assets, of which some lie nowhere.
-// Needs $kinds, $onlyYear (null: all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
+// 资金及无所在区划资产的对账 — Comparisons of funds, and of assets without an area.
+// Rows: kind, key, fund, asset, expected, found (fen), whether they differ, vouchers. Funds are included if they are
+// managed in the requested areas, or if their money went to projects, operators or households there; for a whole
+// province, all funds.
+// ALLOCATED_EXCEEDS_FUND: money that left the fund against its amount. UNSPENT: the reverse. Neither applies to a fund
+// of a later year.
+// CORRECTION_UNFOUNDED: all corrections of a voucher together against the amount that the voucher paid to the same
+// recipient, or corrections of a voucher that does not exist; the key is fund and voucher.
+// ASSET_PLACE_MISSING: for a whole province, its assets against those without an area.
+// Needs $kinds, $onlyYear (null for all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
   part(funds_there)
   CALL (f) {

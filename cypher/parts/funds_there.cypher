@@ -1,4 +1,6 @@
-// 资金所及 — The funds f that are managed in the areas asked for, or whose money went to projects, operators, households, persons or collectives there; of a whole province every fund.
+// 流入区划的资金 — Funds f that are managed in the requested areas, or whose money went there; for a whole province, all
+// funds.
+// The money went to projects, operators, households, persons or village collectives.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every

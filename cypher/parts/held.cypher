@@ -1,4 +1,5 @@
-// 持股情况 — Of the asset s how many holders there are of which shares: [[shares, stated total] of each certificate, holders]. Needs s, $asOf, $seq.
+// 持股情况 — Holders of the asset s by their shares: [[shares, stated total] of each certificate, number of holders].
+// Needs s, $asOf, $seq.
 COLLECT { MATCH (s)<-[o:HOLDS]-(holder) WHERE holds(o)
   WITH holder, o ORDER BY o.total_shares, o.shares
   WITH holder, collect([o.shares, o.total_shares]) AS held

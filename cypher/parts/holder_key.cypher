@@ -1,2 +1,2 @@
-// 持有人编号 — The key of h, who holds or receives something.
+// 持有人编号 — Key of the holder or recipient h.
 coalesce(h.card_no, h.person_no, h.code, h.uscc)

@@ -1,2 +1,2 @@
-// 持有人类型 — The label of h, who holds or receives something; a village is an area too.
+// 持有人类型 — Label of the holder or recipient h. A village is also an Area.
 head([l IN labels(h) WHERE l <> 'Area'])

@@ -1,4 +1,4 @@
-// 持有人不可见 — Whether h, who holds or receives something, lies outside of $scope: ranges that the asker may see, null = all of them.
+// 持有人不可见 — Whether the holder or recipient h is outside $scope: ranges that the user may see; null for all.
 // Operators are public. Needs h, $asOf, $seq.
 CASE WHEN $scope IS NULL THEN false
   WHEN h.person_no IS NOT NULL THEN NOT EXISTS { MATCH (h)-[belongs:MEMBER_OF]->(:Household)-[living:LIVES_IN]->(home:Village) WHERE holds(belongs) AND holds(living) AND any(a IN $scope WHERE home.code >= a[0] AND home.code < a[1]) }

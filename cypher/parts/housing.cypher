@@ -1,6 +1,7 @@
-// 户的安居状态 — Of the household h, kept where its house is unsafe or somebody of it has a measure for that: grade, one (the measure that has come furthest: [rank,
-// number, kind, starts_on, moved_in_on], null where there is none), state. Needs h, $asOf, $seq, $year, $kinds (of measures for it), $hollow.
-// A measure in name only is none.
+// 户的安居状态 — Housing state of the household h; only if its house is unsafe or it has a housing measure.
+// grade; one, the most advanced measure ([rank, number, kind, starts_on, moved_in_on]; null if there is none); state.
+// Measures in name only do not count.
+// Needs h, $asOf, $seq, $year, $kinds (of housing measures), $hollow.
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing] ORDER BY c.year DESC LIMIT 1 })[0] AS grade,
   COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND s.kind IN $kinds AND NOT coalesce(s.content IN $hollow, false)

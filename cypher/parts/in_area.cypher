@@ -1,2 +1,3 @@
-// 所问区划之内 — Whether the village v lies in the areas asked for. Needs v, $low, $high (what the ranges span, for the index), $areas.
+// 查询区划范围内 — Whether the village v is in the requested areas.
+// Needs v, $low, $high (range that the areas span, for the index), $areas.
 within(v)

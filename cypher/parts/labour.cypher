@@ -1,5 +1,6 @@
-// 劳动力 — Of the member p of the household h, kept where able and of working age: age, capacity, idle (neither work nor a measure for it,
-// of one's own, or a public-welfare post that the household has, and none of its members by name).
+// 劳动力 — Labour of the member p of the household h; only if able to work and of working age.
+// age; capacity; idle: whether there is neither work nor a measure for it. A measure is one of the person, or a
+// public-welfare post of the household without a named member.
 // Needs h, p, $asOf, $seq, $year, $labour, $ages, $notInSchool, $hollow.
 WITH h, p, head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN [y.labour, y.born_on, y.sex, y.in_school, y.months_worked] ORDER BY y.year DESC LIMIT 1 }) AS c
 WHERE c[0] IN $labour AND (c[3] IS NULL OR c[3] IN $notInSchool)

@@ -1,3 +1,3 @@
-// 缺走访 — Whether the household h has its helper and was not visited in the stated months, as coverageGaps tells. Needs h, $asOf, $seq, $year, $yearsAfterExit,
-// $visitedSince.
+// 缺走访 — Whether the household h has a helper but was not visited in the stated months, as in coverageGaps.
+// Needs h, $asOf, $seq, $year, $yearsAfterExit, $visitedSince.
 part(supported) AND any(rows IN [part(helper_terms)] WHERE part(duty_met)) AND NOT part(visited)

@@ -1,9 +1,11 @@
-// 户的前后对比 — Of a household h of the village v: how its cards and members of two collections differ: change (null where they do not), former village,
-// other household, changed ([property, before, after]), joined and left (numbers of persons), altered ([person, [[property, before, after]]]: records of members that differ).
-// Needs v, h, $seq, $fromYear, $toYear, $names (properties of a card that are compared), $facts (those of a person's record), before (former_version).
-// Where it lives and who its members are: on the last day of either year; of the former as known at the version before, of the latter as known now.
-// Of a village that was not collected in the latter year nobody is gone, but for who has left the register.
-// A household is told where it lives then, or where it lived where it is gone.
+// 户的前后对比 — Differences of the cards and members of the household h of the village v between two collections.
+// change (null if there is none), former village, other household, changed ([property, before, after]), joined and left
+// (numbers of persons), altered ([person, [[property, before, after]]]: changed records of members).
+// Homes and members are those of the last day of each year: of the earlier year as known at the version before, of the
+// later year as known now. If a village was not collected in the later year, nobody has left it, except those who have
+// left the register. A household is listed at its later home, or at its former home if it is gone.
+// Needs v, h, $seq, $fromYear, $toYear, $names (properties of a card to compare), $facts (properties of a person's
+// record), before (former_version).
 WITH v, h, before,
   head(COLLECT { MATCH (h)-[l:LIVES_IN]->(w:Village) WHERE l.recorded <= before AND l.superseded > before AND l.since <= $fromYear * 10000 + 1231 AND l.until >= $fromYear * 10000 + 1231 RETURN w.code }) AS lived,
   head(COLLECT { MATCH (h)-[l:LIVES_IN]->(w:Village) WHERE known(l) AND l.since <= $toYear * 10000 + 1231 AND l.until >= $toYear * 10000 + 1231 RETURN w.code }) AS lives,

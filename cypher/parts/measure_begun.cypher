@@ -1,2 +1,3 @@
-// 措施已开始 — Whether the measure m had begun by the day; one without a first day always had. Needs m, $asOf, $seq.
+// 措施已开始 — Whether the measure m had begun by the day. A measure without a start date has always begun.
+// Needs m, $asOf, $seq.
 EXISTS { MATCH (m)<-[:OF]-(begun:MeasureState) WHERE known(begun) AND coalesce(begun.starts_on, $asOf) <= $asOf }

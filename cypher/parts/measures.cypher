@@ -1,4 +1,5 @@
-// 户的措施 — Measures of the household h or a member in force on the day, as rows [number, kind, content, in name only]. Needs h, $asOf, $seq, $hollow.
+// 户的措施 — Measures of the household h or its members in force on the day: [number, kind, content, whether in name only].
+// Needs h, $asOf, $seq, $hollow.
 COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
   WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
   RETURN [m.measure_no, s.kind, s.content, coalesce(s.content IN $hollow, false)] ORDER BY m.measure_no } +

@@ -1,7 +1,12 @@
-// 资金事实 — Of each of the funds, banks, projects, operators ([label, key]) and assets given by these names (lists of keys) a row: kind, key, facts.
-// Fund, Bank: [amount, level, sources, what left it, whether households were given of it, whether lent, whether measures, whether persons and villages were given]; Project: [unseen, sources, [[asset, amount, on, portion]]];
-// Enterprise, Cooperative: [sources, [[label, key, share, since] of who holds parts of it], [[asset, OWNS or OPERATES]]];
-// Asset: [unseen, kind, quantified, total of shares, [[project, amount]], [[label, key] of owners], operators]. Needs funds, banks, projects, operators, assets, $scope, $asOf, $seq.
+// 资金事实 — Facts of funds, banks, projects, operators ([label, key]) and assets, given as lists of keys: kind, key,
+// facts.
+// Fund, Bank: [amount, level, sources, outgoing money, whether it paid households, whether it lent to households,
+// whether it paid for measures, whether it paid persons and villages].
+// Project: [outside the scope, sources, [[asset, amount, on, portion]]].
+// Enterprise, Cooperative: [sources, [[label, key, share, since] of its stakeholders], [[asset, OWNS or OPERATES]]].
+// Asset: [outside the scope, kind, quantified value, total of shares, [[project, amount]], [[label, key] of owners],
+// operators].
+// Needs funds, banks, projects, operators, assets, $scope, $asOf, $seq.
 CALL (funds, banks, projects, operators, assets) {
   UNWIND funds AS no
   MATCH (n:Fund {fund_no: no})

@@ -1,12 +1,19 @@
-// 对账事项 — Everything of the area v that is held against something else, a row each (DOMAIN §7): kind, key, project, asset, distribution, household, what is
-// expected and found (fen; of SHARES_DO_NOT_SUM shares), whether it is a break, its documents. What is not stated is not known, and not judged.
-// FORMED_EXCEEDS_SPENT: what projects formed against what was allocated. COUNTY_HOP_MISSING: what funds above the county gave a project past it.
-// SHARES_DO_NOT_SUM: shares held on the day against the whole. PREFERRED_HELD_AFTER_EXIT: households that exited before $grace and hold preferred shares.
-// DECLARED_BELOW_FLOOR: all dividends of a year, told of the first of them, against the floor of their asset's value (quantified, else formed), by a whole fen or more. PAID_NOT_DECLARED: paid against declared.
-// PAID_TO_NON_HOLDER: who was paid and held nothing on the record date. PAID_NOT_BY_SHARES: who had another part of what was paid than of the shares of that date, by more than
-// rounding leaves over: a fen a holder.
-// DIVIDEND_CELL_DIFFERS: the card's dividends against what its household and members were paid in its year.
-// Needs v (and keeps nothing else), $kinds, $onlyYear (null: all), $grace, $above (levels above the county), $scope (ranges that the asker may see, null: all; who lives elsewhere is not told of), $asOf, $seq.
+// 对账事项 — Comparisons of the money, assets and shares of the area v (DOMAIN §7).
+// Rows: kind, key, project, asset, distribution, household, expected and found (fen; for SHARES_DO_NOT_SUM shares),
+// whether they differ, documents. A value that is not stated is unknown and not compared.
+// FORMED_EXCEEDS_SPENT: value formed by projects against the amount allocated. COUNTY_HOP_MISSING: money that funds
+// above the county paid a project directly.
+// SHARES_DO_NOT_SUM: shares held on the day against the total. PREFERRED_HELD_AFTER_EXIT: households that exited before
+// $grace and still hold preferred shares.
+// DECLARED_BELOW_FLOOR: all dividends of a year, listed at the first of them, against the guaranteed return on the
+// value of their asset (quantified, otherwise formed), if lower by a whole fen or more. PAID_NOT_DECLARED: amount paid
+// against amount announced.
+// PAID_TO_NON_HOLDER: recipients who held no shares on the record date. PAID_NOT_BY_SHARES: recipients whose part of
+// the payments differs from their part of the shares on that date by more than rounding explains, one fen per holder.
+// DIVIDEND_CELL_DIFFERS: dividend income on the card against the dividends paid to the household and its members in its
+// year.
+// Needs v (and keeps nothing else), $kinds, $onlyYear (null for all), $grace, $above (levels above the county), $scope
+// (ranges that the user may see, null for all; people who live elsewhere are not returned), $asOf, $seq.
 WITH v
 WHERE EXISTS { MATCH (v)<-[:LIVES_IN|LOCATED_IN]-() }
 CALL (v) {

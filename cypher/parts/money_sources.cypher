@@ -1,5 +1,6 @@
-// 来款 — Every voucher that brought money to the fund, bank, project or operator n: [label, key, relationship, voucher, amount, on, corrects];
-// what was paid back of a loan is negative. Needs $asOf, $seq.
+// 来款 — Vouchers by which money came to the fund, bank, project or operator n: [label, key, relationship, voucher,
+// amount, on, corrects].
+// Repayments of a loan are negative. Needs $asOf, $seq.
 COLLECT { MATCH (n)<-[t:TRANSFERRED|ALLOCATED|INVESTED|LENT]-(f) WHERE holds(t)
   RETURN [head(labels(f)), coalesce(f.fund_no, f.bank_no), type(t), t.voucher, t.amount, t.since, t.corrects] ORDER BY coalesce(f.fund_no, f.bank_no), t.since, t.voucher } +
 COLLECT { MATCH (n)-[t:REPAID]->(f) WHERE holds(t)

@@ -1,4 +1,6 @@
-// 发放给非持股人 — Of payees h of dividends d and what they had of them (found, fen) those who held nothing of the asset s on the record date. One that lies nowhere is not judged. Needs label, h, d, found, $asOf, $seq.
+// 发放给非持股人 — Recipients h of the dividends d who held no shares of the asset s on the record date.
+// found: amount that they received, in fen. A recipient without a location is not checked.
+// Needs label, h, d, found, $asOf, $seq.
 MATCH (d)<-[y:YIELDED]-(s:Asset)
 WHERE known(y) AND found > 0 AND EXISTS { MATCH (s)-[w:LOCATED_IN]->(:Area) WHERE known(w) }
 WITH label, h, d, s, found, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN e.declared_on }) AS day

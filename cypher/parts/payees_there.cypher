@@ -1,4 +1,4 @@
-// 领款人所在 — The villages (code) of those who are, or were, paid of the dividend d. Needs d.
+// 领款人所在 — Villages (code) in which recipients of the dividend d live or lived. Needs d.
 CALL (d) {
   WITH d
   MATCH (d)-[:PAID]->(:Household)-[:LIVES_IN]->(v:Village)

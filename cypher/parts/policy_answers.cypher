@@ -1,21 +1,30 @@
-// 户的政策落实 — For the household h, each policy asked for and whom it is for: position, policy, person ('' = the household), answer, measures, given, standard, recorded.
-// Needs h, $asOf, $seq, $year, $policies (maps, as policy_gaps tells), $names (of all policies), $positions, $stages, $notInSchool, $hollow, $lines ([first day, last day, fen a head in the year]).
-// Which measures are under a policy: what is in name only is under none. A measure that names a policy of the list is under that one. Else it is of the
-// kinds, with one of the words in its content: where a word (or kind) that one policy alone has tells it (telling: 高中助学金), under that; where it has
-// only words that several have (common: 生活补助), under the one whose facts the person, or household, meets, as the stage of school; of several such,
-// those whose amount it is, where there are any. Where it is known that none fits, it is undue, and told once, under the first of the list.
-// Who has it: the person, by measures of one's own; the household, by its own or its members'; or by what the register says besides, as the policy
-// has it (its `recorded`): LOW_INCOME, INSURED (by either insurance), MEDICAL_AID of a person's own record, of a household that of any member
-// (recorded tells them); BORROWED, ENTRUSTED of a link with an operator. Of a person whose record is blank there, and who has no measure, it is not known.
-// Low income that only a record says is undue where the household's kind is known to be another: of kind and record one is wrong, and both are
-// civil affairs' own. Else what is recorded makes nothing undue.
-// A measure counts while it is in force; where there is a standard, also one that has ended in the year.
-// given: fen of these together, null where an amount is not known. standard: of the policy, or of the register's own policy that they name.
-// LOW_INCOME_DUE: of that kind by the card; or, but for 五保, below the line of the card's year with no member who can work; where either is not known,
-// and the card does not say so, it is not known.
-// ILL: seriously ill, by the record of health or an illness of the policy's list; who is healthy is not; of others it is not known.
-// UNDUE: has measures of its own, and a fact is known to be otherwise. Where all facts are so: LESS, has it, but given < standard; ANSWERED, has it,
-// or the household has it for all; AVAILABLE, has none of what is taken up on demand; MISSING, has none. null: facts are not so, or not known.
+// 户的政策落实 — Answers for the household h, for each requested policy and each person to whom it applies.
+// Rows: position, policy, person ('' for the household), answer, measures, given, standard, recorded.
+// Measures under a policy: a measure in name only belongs to none. A measure that names a policy of the list belongs to
+// it. Otherwise a measure of the policy's kinds with one of its words in its content belongs to it: if a word (or kind)
+// belongs to one policy alone (telling: 高中助学金), to that policy; if all its words belong to several policies (common:
+// 生活补助), to the one whose conditions the person or household meets, such as the stage of education; if there are
+// several such policies, to those with its amount, if any. If it is known that none applies, the answer is UNDUE, once,
+// at the first policy of the list.
+// Who receives a policy: a person, by measures of the person; a household, by its own measures or those of its members;
+// or by other values of the register, depending on the policy (its `recorded`): LOW_INCOME, INSURED (by either
+// insurance) or MEDICAL_AID on the person's own record, or for a household on that of any member (recorded lists them);
+// BORROWED, ENTRUSTED by a link with an operator. It is unknown for a person without a measure whose record is blank
+// there.
+// A subsistence allowance that is only on a record is UNDUE if the household is known to be of another kind: either the
+// kind or the record is wrong, and both belong to civil affairs. Otherwise values of the register make nothing UNDUE.
+// A measure counts while it is in force; if the policy has a standard, also if it has ended in the year.
+// given: sum of the measures in fen; null if an amount is unknown. standard: of the policy, or of the register's policy
+// that they name.
+// LOW_INCOME_DUE: the household is of that kind by its card; or, except 五保, it is below the poverty line of the card's
+// year and has no member who can work. If either is unknown and the card does not state the kind, it is unknown.
+// ILL: seriously ill, by the health conditions of the record or by an illness in the list of the policy. A healthy
+// person is not; for others it is unknown.
+// UNDUE: has measures of its own and a condition is known not to be met. If all conditions are met: LESS, receives it
+// but given < standard; ANSWERED, receives it, or the household receives it for all; AVAILABLE, does not receive a
+// policy that is granted on request; MISSING, does not receive it. null: conditions are unmet or unknown.
+// Needs h, $asOf, $seq, $year, $policies (maps, as in policy_gaps), $names (of all policies), $positions, $stages,
+// $notInSchool, $hollow, $lines ([first day, last day, fen per person in the year]).
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.kind, c.housing, c.size, c.year,
       part(net_income)] ORDER BY c.year DESC LIMIT 1 }) AS k,

@@ -1,4 +1,6 @@
-// 转出合计 — What has left the fund or the bank g: of each to which more was given than taken back what it was given, to which more was lent than it paid back what it owes; a measure counts where it alone pays for it.
+// 转出合计 — Money that left the fund or bank g, by recipient.
+// Payments count for each recipient who was paid more than was taken back; loans for each borrower who still owes
+// money; a measure if this fund alone pays for it.
 // Needs $asOf, $seq.
 coalesce(head(COLLECT { MATCH (g)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED]->(x) WHERE holds(t)
   WITH x, sum(t.amount) AS given

@@ -1,5 +1,6 @@
-// 脱贫时与当日的帮扶 — Of the household h, kept where it is not poor on the day: exited_in; helpers at its exit ([until or gone on, cadre], the last first), helped
-// (whether it has a present one); given (last days of its measures at its exit, the last first), having (whether it has one in force).
+// 脱贫时与当日的帮扶 — Support of the household h at its exit and on the day; only if it is not poor on the day.
+// exited_in. helpers: at its exit, the last first ([last day or gone on, cadre]). helped: whether it has a helper in
+// office. given: last days of its measures at its exit, the last first. having: whether it has a measure in force.
 // Needs h, $asOf, $seq, $hollow.
 WITH h, head(COLLECT { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf RETURN [p.exited_in, p.until] ORDER BY p.since DESC LIMIT 1 }) AS exit
 WHERE exit[1] < $asOf AND exit[0] IS NOT NULL

@@ -1,2 +1,4 @@
-// 贫困状态不明 — Whether nobody can tell if the household h is poor on the day: the status of its last card is none that is understood. Needs h, $asOf, $seq.
+// 贫困状态不明 — Whether the poverty status of the household h is unclear on the day, as the status on its last card is not
+// recognized.
+// Needs h, $asOf, $seq.
 EXISTS { MATCH (h)-[u:UNCLEAR_IN]->(:Village) WHERE holds(u) }

@@ -1,7 +1,10 @@
-// 村的出列事实 — What the exit standard of the village v asks for: b, its latest book until the year; facts (part `judged`). Shares in millionths, money in fen.
-// Needs v, $asOf, $seq, $year. The poor are counted on the day, with those who are still registered under the code of a village that was merged into this
-// one, by way of others too; of how many, by the latest book: people where it has them, and all poor
-// households have members on the register; else households. Where nobody can tell of a household whether it is poor, the share is not known.
+// 村的出列事实 — Facts for the exit standard of the village v: b, its latest yearly record; facts (part judged).
+// Shares in millionths, money in fen. The poor are counted on the day, including households still registered under the
+// code of a village that was merged into this one, also through several mergers.
+// The denominator is from the latest yearly record: the population, if it is stated and all poor households have
+// members in the register; otherwise the number of households. The share is unknown if the poverty status of a
+// household is unclear.
+// Needs v, $asOf, $seq, $year.
 WITH v,
   head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
     RETURN [b.year, b.population, b.households, b.collective_income, b.hard_road, b.clinic, b.culture_room, b.network, b.poor, b.exit_year] ORDER BY b.year DESC LIMIT 1 }) AS b,

@@ -1,3 +1,5 @@
-// 现在的村 — Code of the village that v is on the day: itself, or the one it was merged into, by way of others too. Needs v, $asOf, $seq.
+// 现在的村 — Code of the present village of v on the day: itself, or the one into which it was merged, also through several
+// mergers.
+// Needs v, $asOf, $seq.
 coalesce(head(COLLECT { MATCH (v)-[xs:PREDECESSOR_OF*1..4]->(now:Area) WHERE merged(xs)
   AND NOT EXISTS { MATCH (now)-[y:PREDECESSOR_OF]->(:Area) WHERE known(y) AND y.since <= $asOf } RETURN now.code ORDER BY now.code LIMIT 1 }), v.code)

@@ -1,6 +1,7 @@
-// 村的等次 — What a village owes duties by: whether it is poor by its books, and how many poor households live there.
-// Needs v, $asOf, $seq, $year. What a village owed that was merged into this one, by way of others too, it owes now: it is poor where that was by
-// its last book; a village that was merged into another owes nothing any more.
+// 村的类型 — Type of the village, by which it is entitled to duties: whether it is poor, and its number of poor households.
+// The entitlements of a village that was merged into this one, also through several mergers, pass to this one: it is
+// poor if that one was poor by its last yearly record. A village that was merged into another is entitled to nothing.
+// Needs v, $asOf, $seq, $year.
 coalesce(head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) RETURN coalesce(b.poor, false) ORDER BY b.year > $year, abs(b.year - $year) LIMIT 1 }), false)
   OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(w:Area) WHERE merged(xs)
     AND EXISTS { MATCH (w)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year AND b.poor AND NOT EXISTS { MATCH (w)<-[:OF]-(d:VillageYear) WHERE known(d) AND d.year <= $year AND d.year > b.year } } } AS poor,

@@ -1,7 +1,10 @@
-// 村级责任的任期 — All terms of a village's duty that have begun, as rows [last day, cadre, gone on, department, why gone].
-// Needs v (the village), posts (none = a department's), most (in how many places one may hold them; null = in any), $asOf, $seq.
-// gone on: the first day on which a term that goes on does not count any more, why: the holder left, holds such a post in so many later
-// places, the department was dissolved, or the post is one of a village that was merged into this one, by way of others too.
+// 村级责任的任期 — Terms of a duty of the village that have begun, the last first: [last day, cadre, gone on, department,
+// reason].
+// gone on: first day on which a continuing term no longer counts. reason: the holder left; holds such a post in as many
+// later places as allowed; the department was dissolved; or the post is in a village that was merged into this one,
+// also through several mergers.
+// Needs v (the village), posts (empty for a department), most (maximum number of places of a holder; null for no
+// limit), $asOf, $seq.
 COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND r.since <= $asOf
   WITH v, posts, most, r, c, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }) AS left,
     CASE WHEN most IS NULL THEN null ELSE COLLECT { MATCH (c)-[q:SERVES]->(w:Village) WHERE q.duty IN posts AND holds(q) AND w.code <> v.code

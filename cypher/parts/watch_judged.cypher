@@ -1,8 +1,9 @@
-// 监测的判断 — Of the watch w with its state s, of the household h of the village v: how far it is, and what is amiss.
-// Gives watch_no, household, village, found_on, done_on (approved), took, unmet, reasons: rows [reason, step].
-// Needs w, s, h, v, unmet (of the exit standard), $asOf, $days. A step is done on its day; what has no day until the day asked is not done.
-// A step that is not done, of which a later one is, was skipped. The watch ends when it is approved, or its risk is called gone before: from found
-// to then, or to the day asked, are `took` days.
+// 监测的判断 — Progress and problems of the watch w with its state s, of the household h of the village v.
+// Gives watch_no, household, village, found_on, done_on (approved), took, unmet, reasons (rows [reason, step]).
+// A step is done on its date; a step without a date until $asOf is not done. A step that is not done although a later
+// one is was skipped. The watch ends when it is approved, or earlier when the risk is cleared; `took` is the number of
+// days from found to then, or to $asOf.
+// Needs w, s, h, v, unmet (of the exit standard), $asOf, $days.
 WITH w.watch_no AS watch_no, h.card_no AS household, v.code AS village, s.found_on AS found_on,
   [['VERIFIED', s.verified_on], ['DISCUSSED', s.discussed_on], ['PUBLISHED', s.published_on], ['APPROVED', s.approved_on]] AS steps,
   CASE WHEN s.approved_on <= $asOf THEN s.approved_on END AS done_on, CASE WHEN s.cleared_on <= $asOf THEN s.cleared_on END AS cleared_on,

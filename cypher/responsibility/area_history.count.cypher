@@ -1,4 +1,4 @@
-// 区划沿革数 — How many areas were merged into others until a day: total and eligible are the same, as each is told.
+// 区划沿革数 — Number of areas merged into others until a day. total and eligible are the same, as all are returned.
 // The rules and parameters are those of area_history.
 // @params areas, asOf, seq
 // @returns total, eligible

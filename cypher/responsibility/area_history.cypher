@@ -1,5 +1,5 @@
-// 区划沿革 — Areas that were merged into others until a day, where either lies in the area asked for; what of their households is registered under the old code.
-// after: [former, into].
+// 区划沿革 — Areas merged into others until a day, with the number of households still registered under the old code.
+// Either the former or the present area is in the requested areas. after: [former, into].
 // @params areas, asOf, seq, after, limit
 // @returns former, into, on, households
 MATCH (f:Area)-[x:PREDECESSOR_OF]->(t:Area)

@@ -1,4 +1,4 @@
-// 未脱贫先离任人次 — How many posts ended before the exit, of all that ever were there.
+// 未脱贫先离任人次 — Number of all terms of posts, and of those that ended before the exit.
 // The rules and parameters are those of early_departures.
 // @params areas, low, high, asOf, seq, year
 // @returns total, eligible

@@ -1,6 +1,6 @@
-// 未脱贫先离任 — Cadres whose post in a poor village, or in an area with poor villages, ended before it had exited: nobody is to be transferred before (不脱贫不调整).
-// role: the post in a village, LEADS (a leading group), POSTED_TO. exit_year: of the village, or of the area's last poor village; none while
-// it is poor. after: [area, cadre, role].
+// 未脱贫先离任 — Cadres whose post in a poor village, or in an area with poor villages, ended before its exit (不脱贫不调整).
+// role: the post in a village, LEADS (leading group) or POSTED_TO (secondment). exit_year: of the village, or of the
+// last poor village of the area; null while it is poor. after: [area, cadre, role].
 // @params areas, low, high, asOf, seq, year, after, limit
 // @returns area, cadre_no, role, left_on, exit_year
 MATCH (a:Area)

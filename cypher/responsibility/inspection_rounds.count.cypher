@@ -1,4 +1,4 @@
-// 督查轮数 — Of the supervision rounds in an area until a day, those that are told.
+// 督查轮数 — Number of supervision rounds in an area until a day, and of those that are returned.
 // The rules and parameters are those of inspection_rounds.
 // @params areas, low, high, asOf, seq, open_only
 // @returns total, eligible

@@ -1,5 +1,6 @@
-// 督查 — Supervision rounds in an area until a day: who led them, how many areas they went to, what they found there, what of it is still open, what overdue.
-// areas_covered: of those asked for. open_only: only rounds of which something is open. after: [inspection].
+// 督查 — Supervision rounds in an area until a day: leaders, areas covered, and problems found, open and overdue.
+// areas_covered: number of covered areas among the requested ones. open_only: only rounds with open problems. after:
+// [inspection].
 // @params areas, low, high, asOf, seq, open_only, after, limit
 // @returns inspection_no, held_on, leaders, areas_covered, problems, open, overdue
 MATCH (a:Area)<-[x:COVERS]-(i:Inspection)<-[:OF]-(s:InspectionState)

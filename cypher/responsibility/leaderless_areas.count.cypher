@@ -1,4 +1,4 @@
-// 领导小组空缺数 — Of the areas that owe a leading group, those that have nobody in it.
+// 领导小组空缺数 — Number of areas that must have a leading group, and of those whose group has no members.
 // The rules and parameters are those of leaderless_areas.
 // @params areas, low, high, asOf, seq, levels
 // @returns total, eligible

@@ -1,5 +1,7 @@
-// 领导小组空缺 — Areas of the stated levels whose leading group has nobody on a day: there never was one, it ended, or those who have posts left.
-// Only areas in which households of the register live, or into which others were merged, are told. levels: of areas that owe a group. after: [area].
+// 领导小组空缺 — Areas of the stated levels whose leading group has no member in office on a day, with the reason.
+// The group never existed, all terms have ended, or the members have left office.
+// Only areas in which registered households live, or into which others were merged, are returned. levels: levels of
+// areas that must have a group. after: [area].
 // @params areas, low, high, asOf, seq, levels, after, limit
 // @returns area, reason, held_until, cadre_no
 MATCH (a:Area)

@@ -1,4 +1,4 @@
-// 未销号问题数 — Of the problems about an area, its households or its people, those that are not closed on a day.
+// 未销号问题数 — Number of problems about an area, its households or its people, and of those not closed on a day.
 // The rules and parameters are those of open_problems.
 // @params areas, low, high, asOf, seq, overdue
 // @returns total, eligible

@@ -1,7 +1,10 @@
-// 未销号问题 — Problems that are not closed on a day, about an area, its households or its people: who must put them right, until when.
-// A household or person lies where the register has had it, also when it has left: its problem is still to be closed.
-// Of several who must, the one with the earliest due day is told. Overdue: the due day lies before the day.
-// areas: ranges of codes; low, high: what they span, for the index. overdue: only such; null = all. after: [problem].
+// 未销号问题 — Problems of an area, its households or people not closed on a day, with holder and due date.
+// The problem of a household or person that has left the register is listed at the last location and still has to be
+// closed.
+// If several holders are responsible, the one with the earliest due date is returned. A problem is overdue if its due
+// date is before the day.
+// areas: ranges of codes; low, high: range that they span, for the index. overdue: only overdue problems; null for all.
+// after: [problem].
 // @params areas, low, high, asOf, seq, overdue, after, limit
 // @returns problem_no, due, overdue, cadre_no, department_no, inspection_no
 MATCH (a:Area)

@@ -1,4 +1,4 @@
-// 未签订的责任书数 — Of the areas that owe a responsibility letter for the year of a day, those for which none is signed by then.
+// 未签订的责任书数 — Number of areas that must sign a responsibility letter for the year, and of those without a signed one.
 // The rules and parameters are those of unsigned_pledges.
 // @params areas, low, high, asOf, seq, year, levels
 // @returns total, eligible

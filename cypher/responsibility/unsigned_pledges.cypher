@@ -1,6 +1,9 @@
-// 未签订的责任书 — Areas of the stated levels that owe a responsibility letter for the year of a day, and for which none is signed by then.
-// Only areas of which the register has households or a book owe one, as the ledger tells them. A letter is signed where somebody has signed it until the day. reason: NO_PLEDGE, there is none of the year; UNSIGNED, there is, unsigned.
-// areas: ranges of codes; low, high: what they span, for the index. levels: of areas that owe one. after: [area].
+// 未签订的责任书 — Areas of the stated levels without a signed responsibility letter for the year of a day.
+// Only areas with households or a yearly record in the register need a letter, as in the ledger. A letter is signed if
+// anybody has signed it until the day.
+// reason: NO_PLEDGE, there is no letter for the year; UNSIGNED, there is one but it is not signed.
+// areas: ranges of codes; low, high: range that they span, for the index. levels: levels of areas that need a letter.
+// after: [area].
 // @params areas, low, high, asOf, seq, year, levels, after, limit
 // @returns area, reason, pledge_no
 MATCH (a:Area)

@@ -1,5 +1,6 @@
-// 股权决定现状 — What is known of a decision on shares: on which asset, and what the change was that recorded it.
-// content: of the change or delivery that recorded it; issued, ended: [label of the holder, kind, shares] of the certificates that it issued and ended.
+// 股权决定现状 — Current values of a decision on shares: its asset, its certificates, and the change that recorded it.
+// content: of the change or import that recorded it. issued, ended: [label of the holder, kind, shares] of the
+// certificates that it issued and ended.
 // @params decision, seq
 // @returns decision_no, act, decided_on, reason, asset, content, issued, ended
 MATCH (d:ShareDecision {decision_no: $decision})<-[:OF]-(t:ShareDecisionState)

@@ -1,5 +1,5 @@
-// 收益分配现状 — What is known of a dividend: what was declared on which asset, and every payment of it.
-// paid: [label of the payee, key, voucher, amount, voucher that it corrects, day].
+// 收益分配现状 — Current values of a dividend: its asset, amount and payments.
+// paid: [label of the recipient, key, voucher, amount, corrected voucher, day].
 // @params distribution, seq
 // @returns distribution_no, asset, year, amount, record_day, paid
 MATCH (d:Distribution {distribution_no: $distribution})<-[:OF]-(t:DistributionState)

@@ -1,7 +1,8 @@
-// 持有人所在 — Whether these holders are there on a day, where, whether they are poor, how many people they are.
-// holders: [position, card number, person's number, village's code, operator's code]: one of them, null the others.
-// place: the code of a household's or person's village on the day, else where it last was; null for operators.
-// members: people of a household on the day, one of a person; null for all others.
+// 持有人所在 — Given holders on a day, if they exist: location, whether they are poor, and number of people.
+// holders: [position, card number, person number, village code, operator code], of which one is given and the others
+// are null.
+// place: code of the village of a household or person on the day, or of the last village; null for operators.
+// members: number of people in a household on the day; 1 for a person; null for others.
 // @params holders, asOf, seq
 // @returns position, kind, holder, place, poor, members
 UNWIND $holders AS reference

@@ -1,4 +1,4 @@
-// 村内农户 — Households that live in these villages on a day, all or the poor ones, and how many people they are.
+// 村内农户 — Households that live in villages on a day, all or only the poor ones, with their number of people.
 // @params villages, poor, asOf, seq
 // @returns card_no, village, members
 UNWIND $villages AS code

@@ -1,7 +1,8 @@
-// 股权登记合计 — What the shares of an asset come to on a day: its stated total, what is held of each kind, by how many, and the decisions until then.
-// scope: ranges that the asker may see, null = all of them: of an asset elsewhere there is no row.
-// total: as the asset's own sheet states it; stated: totals that certificates of the day state, each once.
-// held: [kind, certificates, those that state their shares, their sum]; decisions: [number, act, day, reason]; issued, ended: [decision, certificates, sum of shares].
+// 股权登记合计 — Totals of the shares of an asset on a day: stated total, shares by kind, holders, decisions.
+// scope: ranges that the user may see; null for all. There is no row for an asset outside the scope.
+// total: as stated in the asset sheet. stated: distinct totals stated on the certificates of the day.
+// held: [kind, certificates, certificates that state their shares, sum of shares]. decisions: [number, act, day,
+// reason]. issued, ended: [decision, certificates, sum of shares].
 // @params asset, scope, asOf, seq
 // @returns asset_no, total, stated, held, holders, decisions, issued, ended
 MATCH (s:Asset {asset_no: $asset})

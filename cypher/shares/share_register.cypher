@@ -1,8 +1,9 @@
-// 股权登记 — Who holds shares of an asset on a day, by which certificates, and whether they are poor on it; holder after holder.
-// scope: ranges that the asker may see, null = all of them. Whom the asker may not see comes last, without a name: of these `skip` are left out.
-// after: [0 or 1: whether the hidden ones are under way, key of the last holder].
+// 股权登记 — Holders of shares of an asset on a day, with their certificates and whether they are poor.
+// scope: ranges that the user may see; null for all. Holders outside the scope come last, without a name; the first
+// `skip` of them are omitted.
+// after: [0, or 1 if the hidden holders have been reached; key of the last holder].
 // certificates: [number, kind, shares, total shares, first day, last day, decision, decision that ended it].
-// poor: of a household, of a person by the household; null for all others.
+// poor: of a household, or of the household of a person; null for others.
 // @params asset, scope, asOf, seq, after, skip, limit
 // @returns hidden, holder, kind, poor, certificates
 MATCH (s:Asset {asset_no: $asset})<-[o:HOLDS]-(h)

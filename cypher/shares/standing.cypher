@@ -1,6 +1,8 @@
-// 资产股权现状 — What is known of an asset and its shares: what a change of them looks at first.
-// place: the code of where it lies; formed: [amount, first day] of each portion that a project formed of it; declared: [number, year, amount, record date, payments].
-// holdings: [label of the holder, key, certificate, kind, its raw text, shares, total shares, decision, decision that ended it, first day, last day] of every one that is known.
+// 资产股权现状 — Current values of an asset and its shares. A change of shares reads them first.
+// place: code of its area. formed: [amount, first day] of each portion formed by a project. declared: [number, year,
+// amount, record date, payments].
+// holdings: [label of the holder, key, certificate, kind, its original text, shares, total shares, decision, decision
+// that ended it, first day, last day] of every known holding.
 // @params asset, seq
 // @returns asset_no, place, total, quantified, floor_rate, formed, holdings, declared
 MATCH (s:Asset {asset_no: $asset})

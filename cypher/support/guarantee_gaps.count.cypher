@@ -1,4 +1,4 @@
-// 两不愁三保障缺口数 — Of the guarantees of poor households and those in the stated years after exit, those that are not met.
+// 两不愁三保障缺口数 — Number of guarantees of supported households, and of those that are not met.
 // The rules and parameters are those of guarantee_gaps.
 // @params areas, low, high, asOf, seq, year, guarantees, positions, ages, outOfSchool, notInSchool, hollow, yearsAfterExit, answers
 // @returns total, eligible

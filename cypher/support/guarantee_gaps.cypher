@@ -1,10 +1,15 @@
-// 两不愁三保障缺口 — What poor households and those in the stated years after exit lack of the guarantees on a day, and whether a measure answers it.
-// Facts are those of the card and of the members' records in force: an unsafe house (grade C or D), unsafe water, no electricity,
-// no radio or television; a member without medical insurance of either kind, a child of the age of compulsory school (ages) who is out of it.
-// guarantees: [name, kinds of measure that answer it], in the order in which gaps are told. positions: those asked for.
-// A measure of the household or of a member counts while it holds; one whose content is one of $hollow is in name only.
-// answers: MISSING, HOLLOW, ANSWERED; null = all. after: [village, household, position]. persons: of whom it is, where it is a member's.
-// areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long support goes on.
+// 两不愁三保障缺口 — Guarantees that supported households lack on a day, and whether a measure addresses them.
+// Supported households are poor households and those in the stated years after exit.
+// The values are those of the valid card and member records: an unsafe house (grade C or D), unsafe water, no
+// electricity, no radio or television, a member without either kind of medical insurance, a child of compulsory-school
+// age (ages) who is not in school.
+// guarantees: [name, kinds of measures that address it], in the order of the gaps. positions: requested guarantees.
+// Measures of the household or its members count while they are in force. A measure whose content is in $hollow is in
+// name only.
+// answers: requested MISSING, HOLLOW, ANSWERED; null for all. after: [village, household, position]. persons: the
+// members concerned, if the guarantee is that of a member.
+// areas: ranges of codes; low, high: range that they span, for the index. yearsAfterExit: number of years of support
+// after exit.
 // @params areas, low, high, asOf, seq, year, guarantees, positions, ages, outOfSchool, notInSchool, hollow, yearsAfterExit, answers, after, limit
 // @returns village, household, position, guarantee, kinds, answer, persons
 MATCH (v:Village)

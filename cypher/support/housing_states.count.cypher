@@ -1,4 +1,4 @@
-// 安居状态数 — Of poor households and those in the years of support whose house is unsafe, or for whom something is arranged, those that are told; how many are in each state.
+// 安居状态数 — Number of supported households with an unsafe house or a housing measure, by state.
 // The rules and parameters are those of housing_states.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, kinds, hollow, states, grades, only
 // @returns total, eligible, nothing, ended, planned, begun, moved

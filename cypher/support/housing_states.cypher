@@ -1,7 +1,9 @@
-// 安居状态 — Poor households, and those in the years of support, whose house is unsafe, or for whom a move or a safe house is arranged: where they stand on a day.
-// state: NONE, nothing is arranged; PLANNED, a measure begins after the day; UNDER_WAY, it has begun, and nobody has moved in; NOT_TOLD, it has
-// ended, and it is not told that anybody did; MOVED, they have moved in. Of several measures that which has come furthest. The grade is the latest card's.
-// kinds: of measures for it. states, grades, only: those asked for (only: kinds of the measure; null: any, and none). after: [village, household].
+// 安居状态 — State of housing on a day of supported households with an unsafe house or a housing measure.
+// state: NONE, there is no measure; PLANNED, a measure begins after the day; UNDER_WAY, it has begun and nobody has
+// moved in; NOT_TOLD, it has ended and no move is recorded; MOVED, the household has moved in.
+// Of several measures, the most advanced one is returned. The grade is that of the latest card.
+// kinds: kinds of housing measures. states, grades, only: requested states, grades and kinds of the measure; null for
+// all. after: [village, household].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, kinds, hollow, states, grades, only, after, limit
 // @returns village, household, grade, state, measure_no, kind, starts_on, moved_in_on
 MATCH (v:Village)

@@ -1,7 +1,9 @@
-// 有劳动力无就业 — Members of supported households who can work, are of working age, in no school, and have neither work nor a measure for it.
-// Work: a job on the day, or months away for work in the year of the record. A measure for it: employment or a public-welfare post, in force
-// and not in name only; a post that the household has, and no member by name, is work of the household, so of each.
-// labour: capacities that count. ages: [sex, from, until]; of those whose day of birth is not known nothing is told.
+// 有劳动力无就业 — Members of supported households who can work but have neither work nor an employment measure.
+// They are of working age and not in school.
+// Work is a job on the day, or months of migrant work in the year of the record. A measure is one of employment or a
+// public-welfare post that is in force and not in name only. A post of the household without a named member counts for
+// every member.
+// labour: capacities for work that count. ages: [sex, from, until]; a member without a date of birth is not returned.
 // after: [village, household, person].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, labour, ages, notInSchool, hollow, after, limit
 // @returns village, household, person, age, capacity

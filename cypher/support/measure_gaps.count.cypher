@@ -1,4 +1,5 @@
-// 帮扶措施缺口数 — Of the causes of poverty of households of the standings asked for that the matrix has, those that no measure answers.
+// 帮扶措施缺口数 — Number of causes of poverty of the requested households, and of those not addressed.
+// Only causes in the matrix count.
 // The rules and parameters are those of measure_gaps.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, standings, matrix, causes, hollow
 // @returns total, eligible

@@ -1,10 +1,13 @@
-// 帮扶措施缺口 — Causes of poverty of poor households, and of those in the stated years after exit, that no measure answers on a day: there is none, or only in name.
-// A measure of the household or of a member counts while it holds; one whose content is one of $hollow is in name only and answers
-// nothing. Causes that the matrix does not have are not judged. Of a household after its exit they are those of its latest card.
-// standings: POOR, EXITED (yearsAfterExit: for so long support goes on): those asked for.
-// matrix: [cause, kinds of measure that answer it, whether a share of an asset does], in the order in which gaps are told.
-// areas: ranges of codes; low, high: what they span, for the index. causes: positions in the matrix. after: [village, household, position].
-// kinds, by_shares: what would answer it. present: what there is: [number, kind, content, whether in name only].
+// 帮扶措施缺口 — Causes of poverty of supported households that no measure addresses on a day, or only in name.
+// Measures of the household or its members count while they are in force. A measure whose content is in $hollow is in
+// name only and addresses nothing. Causes that are not in the matrix are not checked. For a household after its exit,
+// the causes are those of its latest card.
+// standings: requested POOR, EXITED. yearsAfterExit: number of years of support after exit.
+// matrix: [cause, kinds of measures that address it, whether shares of an asset address it], in the order of the gaps.
+// causes: requested positions in the matrix.
+// areas: ranges of codes; low, high: range that they span, for the index. after: [village, household, position].
+// kinds, by_shares: what would address the cause. present: existing measures [number, kind, content, whether in name
+// only].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, standings, matrix, causes, hollow, after, limit
 // @returns village, household, standing, position, cause, kinds, by_shares, reason, present
 MATCH (v:Village)

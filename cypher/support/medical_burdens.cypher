@@ -1,6 +1,7 @@
-// 医疗费用负担 — Members of supported households whose own part of the year's medical costs is above the year's ceiling.
-// Bills of the year until the day count. own: what is said, else the cost without the insured part; bills that tell neither do not count. share, ceiling: millionths.
-// all: also those at or below the ceiling. after: [village, household, person].
+// 医疗费用负担 — Members of supported households whose own share of the year's medical costs exceeds the ceiling.
+// Bills of the year up to the day count. own: the stated own amount, or the cost minus the insured amount; a bill with
+// neither does not count. share, ceiling: in millionths.
+// all: also members at or below the ceiling. after: [village, household, person].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, ceiling, all, after, limit
 // @returns village, household, person, bills, cost, insured, own, share
 MATCH (v:Village)

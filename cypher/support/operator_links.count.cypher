@@ -1,4 +1,4 @@
-// 经营主体带动数 — How many operators are linked to households of an area on a day, of how many that there are.
+// 经营主体带动数 — Number of operators, and of those linked to households of an area on a day.
 // The rules and parameters are those of operator_links.
 // @params areas, low, high, asOf, seq
 // @returns total, eligible

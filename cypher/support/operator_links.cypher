@@ -1,6 +1,8 @@
-// 经营主体带动 — What each operator does for the households of an area on a day: jobs, households that are linked to it, and by what.
-// links: how many households have joined, lease land, have borrowed, have entrusted livestock, hold shares of what it operates; jobs: how
-// many members work for it; households: all that are linked to it in any way. Livestock that went back is no link after that day. after: [operator].
+// 经营主体带动 — Operators with the households of an area that are linked to them on a day, by kind of link, and jobs.
+// joined, leasing, borrowing, entrusting, holding: number of households that are members, lease land, borrow livestock,
+// entrust livestock, or hold shares of an asset that the operator operates. jobs: number of employed members.
+// households: number of households with any link.
+// Livestock that was returned is no link after the day of return. after: [operator].
 // @params areas, low, high, asOf, seq, after, limit
 // @returns uscc, enterprise, cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
 MATCH (v:Village)

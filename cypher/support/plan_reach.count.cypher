@@ -1,4 +1,4 @@
-// 专项方案落实数 — Of the special plans in the areas below, those that are told; of how many.
+// 专项方案落实数 — Number of special plans or batches in the areas below, and of those that are returned.
 // The rules and parameters are those of plan_reach.
 // @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow
 // @returns total, eligible

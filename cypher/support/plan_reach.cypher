@@ -1,7 +1,9 @@
-// 专项方案与五个一批落实 — Of each special plan, or each of the five batches, in each area below: measures in force, households and people that have them, and their amount; blanks are told.
-// plans: [name, kinds, its policies' name of it], of plans or, where batched, of batches. A measure is of that which its policy names, else
-// of that of its kind.
-// digits: length of the codes to sum by. blank: only areas where a plan reaches nobody, or only others; null: all. after: [area, position].
+// 专项方案与五个一批落实 — Measures of each special plan or batch in each lower area, including zeros.
+// The columns are the numbers of measures in force, households and people, and the amount.
+// plans: [name, kinds of measures, name in policies] of plans, or of the five batches if `batched`. A measure belongs
+// to the plan or batch of its policy, or otherwise to that of its kind.
+// digits: length of the area codes by which to sum. blank: only plans that reach nobody in the area (true), or only
+// others (false); null for all. after: [area, position].
 // @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow, after, limit
 // @returns area, position, plan, measures, households, persons, amount
 MATCH (v:Village)

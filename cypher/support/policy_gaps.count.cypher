@@ -1,4 +1,4 @@
-// 政策落实缺口数 — Of those whom a policy is for, and those who receive it without, those who are answered so.
+// 政策落实缺口数 — Number of answers of policy_gaps (eligible), and of the requested ones (total).
 // The rules and parameters are those of policy_gaps.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, lines, answers
 // @returns total, eligible

@@ -1,18 +1,28 @@
-// 政策落实缺口 — Who qualifies for a policy and does not receive it on a day (MISSING), or receives less than its standard in the year (LESS), and who receives it and does not qualify (UNDUE).
-// Members of poor households and of those in the years of support after exit, or these households, as the policy is for. What is not known
-// is not judged. A policy that is taken up on demand (the free services, posts, loans) is for all who meet its facts: who has none of it lacks nothing
-// (AVAILABLE). A measure whose words fit several policies (生活补助 of two stages of school) is under the one whose facts the person meets, of several
-// those whose amount it is; words that only one policy has go before. What is in name only is under none. A measure of a member is its household's too.
-// measures: those that are under the policy. given: their amounts in fen, null where one is not known. standard: of the policy, or of the register's
-// own policy that they name. recorded: members whose records say that they have it: low income, an insurance, medical aid. Livestock that is borrowed or
-// entrusted answers by the link with the operator. A household on low income by a member's record alone is undue where its kind is known to be another
-// (the kind is out of date, or the aid is: civil affairs has to look); where the kind is blank it is not judged.
-// Who is seriously ill is to have medical aid (MEDICAL_AID), and an insurance of either kind (INSURED_ILL).
-// policies: those asked for, and those of which a measure of theirs may be: name, person (for one), needs (facts), illness, telling and common
-// ([kind, word]: of this policy alone, of several), amount for one in fen, standard (the same where it is no ceiling), demand, recorded (what else of the register says it).
-// names: of all policies in force. positions, answers: those asked for.
-// stages: [what a register writes of school, stage]. notInSchool: what it writes of those who are not. hollow: contents in name only.
-// lines: of poverty. Low income is due to a household of that kind, and to a general one below the line of which nobody can work (两线合一).
+// 政策落实缺口 — People and households that do not receive a policy, receive less, or receive it wrongly, on a day.
+// MISSING: qualifies and does not receive it. LESS: receives less than the standard in the year. UNDUE: receives it and
+// does not qualify. AVAILABLE: does not use a policy that is granted on request. Depending on the policy, the subject
+// is a supported household or one of its members. Unknown facts are not judged.
+// A policy granted on request (free services, posts, loans) is open to all who meet its conditions.
+// If the text of a measure fits several policies (生活补助 of two stages of education), it belongs to the one whose
+// conditions the person meets; if there are several, to those with its amount. Words of a single policy take
+// precedence. A measure in name only belongs to no policy. A measure of a member also counts for its household.
+// measures: the measures under the policy. given: sum of their amounts in fen; null if one is unknown. standard: of the
+// policy, or of the register's policy that they name. recorded: members whose record says that they receive it:
+// subsistence allowance, insurance, medical aid. Borrowed or entrusted livestock is recognized by the link with the
+// operator.
+// If a household receives the subsistence allowance only by a member's record, the answer is UNDUE if the household is
+// known to be of another kind, because one of the two values is wrong and civil affairs must check it. If the kind is
+// blank, it is not judged.
+// A seriously ill person must have medical aid (MEDICAL_AID) and one of the insurances (INSURED_ILL).
+// policies: the requested policies and those to which their measures may belong: name, person (whether it is for a
+// person), needs (conditions), illness, telling and common ([kind, word] of this policy alone, and of several), amount
+// for one in fen, standard (the amount, unless it is a ceiling), demand (granted on request), recorded (other values of
+// the register that show it).
+// names: names of all policies in force. positions, answers: the requested ones.
+// stages: [school enrolment text, stage]. notInSchool: enrolment texts of people not in school. hollow: contents of
+// measures in name only.
+// lines: poverty lines. The subsistence allowance is due to households of that kind, and to general households below
+// the line without a member who can work (两线合一).
 // after: [village, household, person, position].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, lines, answers, after, limit
 // @returns village, household, person, position, policy, amount, answer, measures, given, standard, recorded

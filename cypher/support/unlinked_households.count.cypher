@@ -1,4 +1,5 @@
-// 未联结经营主体的户数 — Of the households of unlinked_households, whose rules and parameters these are, those that no operator is linked to.
+// 未联结经营主体的户数 — Number of supported households, and of those that are linked to no operator.
+// The rules and parameters are those of unlinked_households.
 // @params areas, low, high, asOf, seq, year, links, yearsAfterExit
 // @returns total, eligible
 MATCH (v:Village)

@@ -1,7 +1,10 @@
-// 未联结经营主体的户 — Poor households, and those in the stated years after exit, that no operator is linked to on a day.
-// A link is: joined, leases land to, has borrowed livestock of, has entrusted livestock to, holds shares of what it operates, or a
-// member works for it. Livestock that went back is no link after that day. links: which of these count; null = all. ended: the last day of the last link that there was.
-// areas: ranges of codes; low, high: what they span, for the index. yearsAfterExit: for so long support goes on. after: [village, household].
+// 未联结经营主体的户 — Supported households that are linked to no operator on a day.
+// Supported households are poor households and those in the stated years after exit. A link is membership, leased land,
+// borrowed livestock, entrusted livestock, shares of an asset that the operator operates, or a job of a member.
+// Livestock that was returned is no link after the day of return.
+// links: kinds of links that count; null for all. ended: last day of the last link; null if there was none.
+// areas: ranges of codes; low, high: range that they span, for the index. yearsAfterExit: number of years of support
+// after exit. after: [village, household].
 // @params areas, low, high, asOf, seq, year, links, yearsAfterExit, after, limit
 // @returns village, household, ended
 MATCH (v:Village)

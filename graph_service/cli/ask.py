@@ -43,25 +43,25 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 @click.command()
 @click.argument("field", required=False)
-@click.option(f"--{AREA}", "area", help="Code of the area.")
-@click.option(f"--{SCOPE}", "scope", help="SELF, CHILDREN or DESCENDANTS; all below where nothing is said.")
-@click.option("--as-of", help="Day, YYYY-MM-DD; else the later of the last collection and the last change.")
-@click.option("--as-known-at", help="Data version; else the newest.")
+@click.option(f"--{AREA}", "area", help="Area code.")
+@click.option(f"--{SCOPE}", "scope", help="SELF, CHILDREN or DESCENDANTS (default).")
+@click.option("--as-of", help="Date (YYYY-MM-DD). Default: the later of the last collection and the last change.")
+@click.option("--as-known-at", help="Data version. Default: the latest.")
 @click.option(
     "--filter",
     "filters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="What else the question takes; values of lists by commas.",
+    help="Further argument of the query; separate the values of a list by commas. Can be given several times.",
 )
 @click.option(
     "--format",
     "format_",
     type=click.Choice(FORMATS),
-    help="Else a table on a terminal, CSV in a pipe; for a file what its name ends in.",
+    help="Output format. Default: the suffix of the file; otherwise a table on a terminal, CSV in a pipe.",
 )
-@click.option("--json", "format_", flag_value=JSON, help="For machines.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
 @force_option
 def ask(
     field: str | None,
@@ -74,7 +74,7 @@ def ask(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Ask a question; without FIELD, tell which there are.
+    """Run the query FIELD and print its rows. Without FIELD, list the queries.
 
     Example: graph-service ask helperLoad --area 513431 --filter over=2 --out load.xlsx
     """
@@ -96,9 +96,9 @@ def resolve_format(format_: str | None, out: Path | None) -> str:
     """Return the requested format, or the default one. Raise `click.UsageError` where it does not fit the destination."""
     output_format = format_ or _default_format(out)
     if output_format == XLSX and out is None and sys.stdout.isatty():
-        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+        raise click.UsageError("请用 --out 指定输出文件 / Give an output file with --out")
     if output_format == TABLE and out is not None:
-        raise click.UsageError("--out 须配 csv、xlsx 或 json / --out goes with csv, xlsx or json")
+        raise click.UsageError("--out 只能用于 csv、xlsx 或 json 格式 / --out requires the format csv, xlsx or json")
     return output_format
 
 
@@ -117,8 +117,8 @@ def write_answer(
     else:
         _write_file(answer, format_, out, force=force)
         total = answer.counts.get("totalCount")
-        total_text = "" if total is None else f"，共 {total} 条 ({total} rows)"
-        click.echo(f"已写入 / written: {out}{total_text}", err=True)
+        total_text = "" if total is None else f"，共 {total} 行 ({total} rows)"
+        click.echo(f"已写入 / Written to {out}{total_text}", err=True)
     return answer
 
 
@@ -134,7 +134,7 @@ def _default_format(out: Path | None) -> str:
     if suffix not in FORMATS:
         suffixes = ", ".join(f".{name}" for name in FORMATS if name != TABLE)
         raise click.UsageError(
-            f"文件名应以 {suffixes} 结尾，或用 --format 指定格式 / the file ends with {suffixes}, or give --format"
+            f"文件名应以 {suffixes} 结尾，或用 --format 指定格式 / The file name must end in {suffixes}, or give --format"
         )
     return suffix
 
@@ -142,10 +142,12 @@ def _default_format(out: Path | None) -> str:
 def _split_filter(condition: str) -> tuple[str, str]:
     name, sign, value = condition.partition("=")
     if not sign:
-        raise click.UsageError(f"--filter NAME=VALUE: {condition}")
+        raise click.UsageError(
+            f"--filter 应写成 NAME=VALUE：{condition} / --filter must be NAME=VALUE, not {condition}"
+        )
     if not value.strip():
         raise click.UsageError(
-            f"--filter {name.strip()}= 没有值；不筛选请去掉此项 / it has no value: leave it out not to filter"
+            f"--filter {name.strip()}= 没有值；如不筛选请去掉此项 / --filter {name.strip()}= has no value; omit it if you do not want to filter"
         )
     return name.strip(), value
 
@@ -184,32 +186,37 @@ def _print_table(answer: TableAnswer) -> None:
     for line in lines:
         terminal_table.add_row(*map(Text, line[:column_count]))
     click.echo(
-        f"{table_.zh} · {answer.fetch_area_name() or answer.request.subject or '全部 / all'} · {answer.as_of} · 数据版本 / data version {answer.version}"
+        f"{table_.zh} · {answer.fetch_area_name() or answer.request.subject or '全部 / all areas'} · {answer.as_of} · "
+        f"数据版本 / data version {answer.version}"
     )
     console.print(terminal_table)
-    counts_text = "".join(f",{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
-    more_text = "，后面还有 / more follow" if answer.has_next_page else ""
+    counts_text = "".join(f"，{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
+    more_text = "，后面还有 / there are more" if answer.has_next_page else ""
     hidden_count = len(headers) - column_count
     click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counts_text}{more_text}")
     if hidden_count:
         click.echo(
-            f"另有 {hidden_count} 列未显示，见 --format csv 或 xlsx / {hidden_count} more columns: --format csv or xlsx"
+            f"另有 {hidden_count} 列未显示，可用 --format csv 或 xlsx 查看 / {hidden_count} columns are not shown; use --format csv or xlsx"
         )
 
 
 def _print_questions(*, as_json: bool) -> None:
-    """Print the questions: field, Chinese name, parameters."""
+    """Print the queries: field, Chinese name, parameters."""
     if as_json:
         click.echo(orjson.dumps([table.describe() for table in tables().values()], option=orjson.OPT_INDENT_2).decode())
         return
     for table in tables().values():
-        filters = "".join(
-            f" {name}{'!' * parameter.required}"
+        filters = " ".join(
+            f"{name}{'!' * parameter.required}"
             for name, parameter in table.parameters.items()
             if name not in OPTION_PARAMETERS
         )
-        click.echo(f"{table.field} {table.zh}{':' * bool(filters)}{filters}")
-    click.echo(f"可用 / where it has them: {', '.join(OPTION_PARAMETERS)};! 必须给出 / must be given", err=True)
+        click.echo(f"{table.field} {table.zh}{'：' * bool(filters)}{filters}")
+    click.echo(
+        f"另可用选项 {', '.join(OPTION_PARAMETERS)}（如该查询支持）；带“!”的参数必填 / "
+        f"Also {', '.join(OPTION_PARAMETERS)}, if the query has them; arguments with ! are required",
+        err=True,
+    )
 
 
 WRITERS: dict[str, Callable[[TableAnswer, IO[bytes]], None]] = {

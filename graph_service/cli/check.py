@@ -23,15 +23,15 @@ from graph_service.platform.store.factory import managed_store
 
 @click.command()
 @click.option(
-    "--area", help="Code of the area whose findings are told; all where none is named. Every county is checked."
+    "--area", help="Code of the area whose findings are listed. Default: all areas. All counties are checked."
 )
-@click.option("--codes", help="Only these checks, by commas.")
-@click.option("--severities", help="Only what is so grave: ERROR, WARNING, NOTE.")
-@click.option("--statuses", help="Only what stands so; OPEN,BACK where nothing is said.")
-@click.option("--by", default=account_name, show_default="the account", help="Who has it checked.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="As of `ask`.")
-@click.option("--json", "format_", flag_value=JSON, help="For machines.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("--codes", help="Comma-separated codes of the checks to list.")
+@click.option("--severities", help="Comma-separated severities to list: ERROR, WARNING, NOTE.")
+@click.option("--statuses", help="Comma-separated statuses to list. Default: OPEN,BACK.")
+@click.option("--by", default=account_name, show_default="your account", help="Name of the person who runs the checks.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Output format, as for `ask`.")
+@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
 @force_option
 def check(
     area: str | None,
@@ -43,7 +43,7 @@ def check(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Make the checks on the register now, and tell what is open: exit code 1 where something is.
+    """Run the checks on the register and list the open findings. The exit code is 1 if there are any.
 
     Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
     """
@@ -64,6 +64,6 @@ def check(
     with managed_store(get_settings()) as store:
         require_area(store, unpad_code(arguments[AREA] or ""))
         with progress(quiet=quiet) as advance:
-            check_again(store, by, lambda count: advance("疑点变化 findings new or gone", count))
+            check_again(store, by, lambda count: advance("疑点变化 new or gone findings", count))
         answer = write_answer(store, request, output_format, out, counted=True, force=force)
     sys.exit(1 if answer.counts["totalCount"] else 0)

@@ -24,7 +24,7 @@ EXAMPLE_VALUES = {
 @click.command()
 @click.argument("name", required=False)
 def cypher(name: str | None) -> None:
-    """Print a statement as it runs, with its parameters, ready to paste; without NAME, list them.
+    """Print a Cypher statement, ready to paste. Without NAME, list the statements.
 
     Example: graph-service cypher coverage/expiring_duties
     """
@@ -32,7 +32,7 @@ def cypher(name: str | None) -> None:
         for listed in statement_names():
             click.echo(f"{listed}  {get_statement(listed).headline}")
         for target in derived_statements(MODEL):
-            click.echo(f"{target}  由模型派生 / derived from the model")
+            click.echo(f"{target}  由模型生成 / generated from the model")
     elif name in statement_names():
         click.echo(_paste_text(name), nl=False)
     elif text := derived_statements(MODEL).get(name):

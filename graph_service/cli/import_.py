@@ -36,40 +36,52 @@ from graph_service.platform.store.factory import managed_store
     "--mapping",
     "mapping_file",
     type=click.Path(path_type=Path),
-    help="Mapping of sheet names and headers (see `graph-service mapping`).",
+    help="Mapping file for sheet names and headers (see `graph-service mapping`).",
 )
-@click.option("--purpose", type=click.Choice(["collection", "look-back"]), default="collection", show_default=True)
+@click.option(
+    "--purpose",
+    type=click.Choice(["collection", "look-back"]),
+    default="collection",
+    show_default=True,
+    help="Purpose of the import.",
+)
 @click.option(
     "--day",
     type=DayParamType(),
-    help="Day of the collection; else what the files say: 31 December of the latest year on the cards, or the day in a title.",
+    help="Day of the collection (YYYY-MM-DD). Default: 31 December of the latest year in the files, or the day in a title.",
 )
 @click.option(
     "--complete",
     "complete",
     multiple=True,
     metavar="AREA",
-    help="Code of an area of which each sheet has everything: what it lacks, ends there. May be given several times.",
+    help="Code of an area for which every sheet is complete: records that are not in it are ended. Can be given several times.",
 )
 @click.option(
     "--area",
     "area",
     multiple=True,
     metavar="CODE",
-    help="Code of the area in which villages, cadres and departments are looked up by name. May be given several times.",
+    help="Code of an area in which villages, cadres and departments are looked up by name. Can be given several times.",
 )
-@click.option("--by", default=account_name, show_default="the account", help="Who delivers it.")
-@click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare; write nothing of it.")
+@click.option(
+    "--by", default=account_name, show_default="your account", help="Name of the person who imports the files."
+)
+@click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare the files without writing anything.")
 @click.option(
     "--rejects",
     "out",
     type=click.Path(path_type=Path, dir_okay=False),
     callback=lambda _context, _option, value: require_workbook_name(value),
-    help="Workbook (.xlsx) for the rows that are refused, to be corrected and imported again.",
+    help="Workbook (.xlsx) for the refused rows, to be corrected and imported again.",
 )
-@click.option("--yes", is_flag=True, help="Ask nothing: where the files do not say of which day they are, refuse them.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Do not prompt. If the day of the collection is not in the files, the import is refused.",
+)
 @force_option
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 def import_(
     files: tuple[Path, ...],
     mapping_file: Path | None,
@@ -84,7 +96,7 @@ def import_(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Import a register: workbooks, CSV files or folders of them.
+    """Import a register from workbooks, CSV files or folders.
 
     Example: graph-service import register.xlsx --rejects rejects.xlsx
     """
@@ -136,5 +148,5 @@ def import_(
 def require_workbook_name(out: Path | None) -> Path | None:
     """Return the file for refused rows. Raise `click.BadParameter` for a name that an import would not recognise as a workbook."""
     if out is not None and out.suffix.lower() != ".xlsx":
-        raise click.BadParameter("文件名应以 .xlsx 结尾 / the name must end in .xlsx")
+        raise click.BadParameter("文件名应以 .xlsx 结尾 / The file name must end in .xlsx")
     return out

@@ -18,16 +18,16 @@ from graph_service.platform.readers.delivery import open_delivery
     "paths",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
-    help="A file or folder to draft a mapping for. May be given several times.",
+    help="File or folder for which to draft a mapping. Can be given several times.",
 )
 @click.argument("further_paths", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def mapping(paths: tuple[Path, ...], further_paths: tuple[Path, ...]) -> None:
-    """Print a mapping as a file to edit: the default one, or a draft for files.
+    """Print a mapping file to edit. With --for, print a draft for the given files.
 
     Example: graph-service mapping --for roster.xlsx > mapping.toml
     """
     if further_paths and not paths:
-        raise click.UsageError("请写 --for FILE / write --for FILE")
+        raise click.UsageError("请在文件名前加 --for / Put --for before the file name")
     click.echo(
         draft_mapping(open_delivery([*paths, *further_paths]).tables) if paths else mapping_template(MODEL), nl=False
     )

@@ -87,17 +87,19 @@ def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
 def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:
     """Print where the refused rows are, and how many were written or left out."""
     if not rejects.kept_count:
-        click.echo(f"没有可写的拒收行，未写入 {out} / there is no refused row to write: {out} was not written")
+        click.echo(f"没有被拒收的行，未生成 {out} / No rows were refused; {out} was not written")
     else:
         click.echo(
-            f"拒收的 {rejects.kept_count} 行在 {out}，改正后可再导入 / the {rejects.kept_count} refused rows are in {out}: correct them and import it"
+            f"{rejects.kept_count} 行被拒收，已写入 {out}，改正后可重新导入 / {rejects.kept_count} refused rows are in {out}: correct them and import the file again"
         )
     if rejects.kept_count and rejects.areas:
         areas = " ".join(rejects.area_options)
-        click.echo(f"再导入时请加 {areas}，以便按名称查找 / import it with {areas}, in which its names are looked up")
+        click.echo(
+            f"重新导入时请加 {areas}，以便按名称查找 / Import the file with {areas}, so that names can be looked up"
+        )
     if rejects.omitted_count:
         click.echo(
-            f"另有 {rejects.omitted_count} 行未写入（过多或过大） / {rejects.omitted_count} more are not there: too many or too large"
+            f"另有 {rejects.omitted_count} 行因过多或过大未写入 / {rejects.omitted_count} more rows were not written because they are too many or too large"
         )
 
 
@@ -118,11 +120,11 @@ def print_report(
         reasons = ", ".join(f"{code} {number}" for code, number in report.left_out_rows.get(sheet, {}).items())
         click.echo(f"{sheet}: {_format_counts(counts)}{f' ({reasons})' if reasons else ''}")
         if records := report.records.get(sheet):
-            click.echo(f"  节点和关系 nodes and relationships: {_format_counts(records)}")
+            click.echo(f"  节点与关系 nodes and relationships: {_format_counts(records)}")
     if report.findings:
         new_count, gone_count = (report.findings.get(name, 0) for name in ("found", "gone"))
         click.echo(
-            f"检查：新发现疑点 {new_count}，已消失 {gone_count} / checks: {new_count} findings new, {gone_count} gone (graph-service check)"
+            f"检查：新发现疑点 {new_count} 条，已消失 {gone_count} 条 / Checks: {new_count} new findings, {gone_count} gone (graph-service check)"
         )
     for remark in report.remarks:
         zh, en = ISSUE_MESSAGES[remark.code]
@@ -134,20 +136,20 @@ def print_report(
         location = "!".join(str(name) for name in (part.sheet, part.row) if name)
         label = "".join((f" [{part.column}]" if part.column else "", f" {part.value!r}" if part.value else ""))
         rows_text = f" ({part.count} 行 rows)" if part.count else ""
-        verdict = "请核对 to verify" if part.code in CODES_TO_VERIFY else "未使用 not used"
+        verdict = "请核对 please verify" if part.code in CODES_TO_VERIFY else "未导入 not imported"
         click.echo(f"{verdict} {part.file} {location}{label}{rows_text} {part.code}: {zh} / {en}")
     for code, number in report.omitted_counts.items():
-        click.echo(f"另有 {number} 处未列出 / {number} more are not listed: {code}")
+        click.echo(f"另有 {number} 处 {code} 未列出 / {number} more of {code} are not listed")
     if report.dry:
         click.echo(
-            f"试运行：将有 {report.changed} 项新增或更改，未写入 / dry run: {report.changed} would be new or changed, nothing was written"
+            f"试运行：将新增或更改 {report.changed} 条记录，未写入 / Dry run: {report.changed} records would be added or changed; nothing was written"
         )
     elif report.sequence is None:
-        click.echo("无变化：数据与已有的一致 / nothing changed: all of it was known")
+        click.echo("无变化：数据与现有数据一致 / No changes: all data are already in the graph")
     else:
         day = iso_day(report.day)
         click.echo(
-            f"已发布数据版本 {report.sequence}，采集日 {day} / published as data version {report.sequence} of {day}"
+            f"已发布数据版本 {report.sequence}，采集日 {day} / Published as data version {report.sequence}, collected on {day}"
         )
 
 
@@ -158,12 +160,12 @@ def _format_counts(counts: Mapping[str, int]) -> str:
 def print_store(settings: Settings, *, quiet: bool) -> None:
     """Print the graph that a command works on: it follows from settings and, for the embedded engine, from the working directory."""
     if not quiet:
-        click.echo(f"数据 / data: {settings.neo4j_uri or settings.data_folder.absolute()}", err=True)
+        click.echo(f"数据 / Data: {settings.neo4j_uri or settings.data_folder.absolute()}", err=True)
 
 
 def print_address(address: str) -> None:
     """Print the address that is served."""
-    click.echo(f"服务地址 / serving at {address} (Ctrl-C 结束 / ends it)", err=True)
+    click.echo(f"服务地址 / Serving at {address}（按 Ctrl-C 停止 / press Ctrl-C to stop）", err=True)
 
 
 def print_sample_rejections(report: ImportReport) -> None:
@@ -171,7 +173,7 @@ def print_sample_rejections(report: ImportReport) -> None:
     refused = report.refused
     flagged = sum(not remark.refused for remark in report.remarks)
     click.echo(
-        f"示例中有意放入的错误：拒收 {refused} 行，标记 {flagged} 处 / mistakes made on purpose: {refused} rows refused, {flagged} cells flagged",
+        f"示例数据中特意设置的错误：拒收 {refused} 行，标记 {flagged} 处 / Deliberate errors in the sample: {refused} rows refused, {flagged} cells flagged",
         err=True,
     )
 
@@ -179,7 +181,7 @@ def print_sample_rejections(report: ImportReport) -> None:
 def prompt_day(error: DayUnknown) -> int:
     """Ask on the terminal for the day of a collection whose files do not state it, and return it as YYYYMMDD."""
     click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
-    day: int = click.prompt("采集日 / day of the collection", type=DayParamType(), err=True)
+    day: int = click.prompt("采集日 / Day of the collection", type=DayParamType(), err=True)
     return day
 
 
@@ -202,11 +204,14 @@ def print_answer(answer: ExampleAnswer) -> None:
     lines = (
         all_lines
         if len(all_lines) <= MAX_ANSWER_LINES
-        else [*all_lines[:MAX_ANSWER_LINES], f"  … {len(all_lines) - MAX_ANSWER_LINES} 行 / more lines"]
+        else [
+            *all_lines[:MAX_ANSWER_LINES],
+            f"  … 另有 {len(all_lines) - MAX_ANSWER_LINES} 行 / {len(all_lines) - MAX_ANSWER_LINES} more lines",
+        ]
     )
     click.secho(f"\n{answer.example.title}", bold=True)
     if "errors" not in answer.body:
         with suppress(IndexError):  # an empty answer has no headline
             click.echo(answer.example.headline.format(answer.body["data"]))
     click.echo("\n".join(lines))
-    click.echo(f"{answer.seconds * 1000:.0f} ms · 打开 / open: {answer.link}")
+    click.echo(f"{answer.seconds * 1000:.0f} ms · 链接 / Link: {answer.link}")

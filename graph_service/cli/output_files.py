@@ -20,23 +20,23 @@ from graph_service.errors import FileUnreadable, OutputExists, OutputRefused
 
 Command = TypeVar("Command", bound=Callable[..., object])
 OS_ERROR_REASONS = {
-    errno.ENOSPC: ("磁盘空间不足", "no space is left on the disk"),
-    errno.EDQUOT: ("磁盘配额已用完", "the disk quota is used up"),
-    errno.EACCES: ("没有写入权限", "writing there is not permitted"),
-    errno.EPERM: ("没有写入权限", "writing there is not permitted"),
+    errno.ENOSPC: ("磁盘空间不足", "the disk is full"),
+    errno.EDQUOT: ("磁盘配额已用完", "the disk quota is exceeded"),
+    errno.EACCES: ("没有写入权限", "permission denied"),
+    errno.EPERM: ("没有写入权限", "permission denied"),
     errno.EROFS: ("磁盘是只读的", "the disk is read-only"),
-    errno.ENOENT: ("文件夹不存在", "there is no such folder"),
-    errno.ENOTDIR: ("路径中有一段不是文件夹", "a part of its path is no folder"),
+    errno.ENOENT: ("文件夹不存在", "the folder does not exist"),
+    errno.ENOTDIR: ("路径中有一级不是文件夹", "part of the path is not a folder"),
     errno.EISDIR: ("这是一个文件夹", "it is a folder"),
-    errno.ENAMETOOLONG: ("文件名过长", "its name is too long"),
-    errno.EIO: ("磁盘读写出错", "the disk failed"),
+    errno.ENAMETOOLONG: ("文件名过长", "the file name is too long"),
+    errno.EIO: ("磁盘读写出错", "disk input/output error"),
 }
 """Error number of the system → reason for users, in both languages."""
 FAILURE_LOG = "failures.log"
 """Log of the failures of commands, with everything that users should not see."""
 OUTPUT_DESCRIPTION = "标准输出或临时文件 / standard output or a temporary file"
 
-force_option = click.option("--force", is_flag=True, help="Overwrite files that are there.")
+force_option = click.option("--force", is_flag=True, help="Overwrite existing files.")
 
 
 @contextmanager
@@ -77,14 +77,14 @@ def require_file(path: Path) -> Path:
     except (OSError, ValueError) as error:
         raise FileUnreadable(
             file=printable(path),
-            reason_zh="文件不存在、无权读取，或链接指向的文件已不在",
-            reason_en="it is not there, may not be read, or is a link to what is not there",
+            reason_zh="文件不存在、无权读取，或链接指向的文件不存在",
+            reason_en="it does not exist, cannot be read, or is a link to a missing file",
         ) from error
     if not stat.S_ISREG(mode):
         raise FileUnreadable(
             file=printable(path),
-            reason_zh="这不是普通文件（是文件夹、管道或设备）；请给出文件本身",
-            reason_en="it is no ordinary file but a folder, a pipe or a device: name the file itself",
+            reason_zh="不是普通文件（而是文件夹、管道或设备）；请指定文件",
+            reason_en="it is a folder, pipe or device; give a regular file",
         )
     return path
 

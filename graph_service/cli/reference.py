@@ -21,28 +21,28 @@ from graph_service.platform.catalog import render_page
 
 FOLDER = "docs/reference"
 RULE_FILES: dict[str, tuple[str, str]] = {
-    "duties": ("帮扶责任", "Duties of help: who owes them to whom, and in how many villages or households one may hold them."),
-    "cause-measures": ("致贫原因与措施", "Which kinds of measures answer a cause of poverty."),
-    "hollow-measures": ("名义措施", "Contents of measures that answer nothing."),
-    "guarantees": ("保障", "Which kinds of measures answer what a household lacks."),
-    "policies": ("政策", "Policies: who qualifies, what shows that they are given, how much they are."),
-    "plans": ("专项方案", "The ten plans and the kinds of measures that belong to them."),
-    "batches": ("五个一批", "The five batches and the kinds of measures that belong to them."),
-    "exit-standards": ("退出标准", "Standards of exit as trees of predicates."),
-    "poverty-lines": ("扶贫标准线", "The poverty line of each year, in yuan a head."),
-    "medical-ceilings": ("医疗自付上限", "The largest own part of medical costs, in percent, by year."),
+    "duties": ("帮扶责任", "Duties of help: the villages and households that are entitled to them, and the limits for one holder."),
+    "cause-measures": ("致贫原因与措施", "Kinds of measures that address each cause of poverty."),
+    "hollow-measures": ("名义措施", "Contents of measures that count as help in name only."),
+    "guarantees": ("保障", "Kinds of measures that address each missing guarantee of a household."),
+    "policies": ("政策", "Policies: conditions of eligibility, how their measures are recognized, and amounts."),
+    "plans": ("专项方案", "The ten special plans and their kinds of measures."),
+    "batches": ("五个一批", "The five batches and their kinds of measures."),
+    "exit-standards": ("退出标准", "Exit standards of households, villages and counties, as trees of conditions."),
+    "poverty-lines": ("扶贫标准线", "Poverty line of each year, in yuan per person."),
+    "medical-ceilings": ("医疗自付上限", "Maximum share of medical costs paid by the person, in percent, by year."),
     "compulsory-ages": ("义务教育年龄", "Ages of compulsory education."),
-    "working-ages": ("劳动年龄", "Working ages by sex."),
-    "watch-days": ("监测期限", "Days within which a watch is to be approved."),
-    "progress-indicators": ("目标指标", "Figures that the targets of a year are compared with."),
-    "leading-levels": ("领导小组级别", "Levels that have a leading group."),
-    "pledge-levels": ("责任书级别", "Levels that sign letters of responsibility."),
-    "village-posts": ("村干部职务", "Posts of village heads, for conflicts of interest."),
-    "sole-winners": ("独家承担", "From how many projects on one operator that has all of a county's is told."),
-    "school-stages": ("在校状况", "States of schooling and the stages that they belong to."),
-    "not-in-school": ("非在校", "States of schooling of those who attend no school."),
-    "out-of-school": ("失学辍学", "States of schooling of those who should attend one."),
-    "relations": ("与户主关系", "Relations to the head of a household, with sex and age."),
+    "working-ages": ("劳动年龄", "Working age by sex."),
+    "watch-days": ("监测期限", "Number of days within which a monitored case must be approved."),
+    "progress-indicators": ("目标指标", "Figures with which the targets of a year are compared."),
+    "leading-levels": ("领导小组级别", "Levels of areas that must have a leading group."),
+    "pledge-levels": ("责任书级别", "Levels of areas that must sign a responsibility letter."),
+    "village-posts": ("村干部职务", "Posts of village officials, used to find conflicts of interest."),
+    "sole-winners": ("独家承担", "Minimum number of projects in a county from which a sole operator of all of them is reported."),
+    "school-stages": ("在校状况", "School enrolment texts and the stages of education to which they belong."),
+    "not-in-school": ("非在校", "School enrolment texts of people who do not attend school."),
+    "out-of-school": ("失学辍学", "School enrolment texts of children who should attend school but do not."),
+    "relations": ("与户主关系", "Relations to the head of the household, with the expected sex and age difference."),
 }  # fmt: skip
 """Files of `graph_service/data` that hold rules: their Chinese name and what they say."""
 
@@ -77,7 +77,7 @@ def _graphql_page() -> str:
         lines += [f"## {heading}\n", *_field_sections(type_)]
     return _page(
         "GraphQL 接口 / The GraphQL API",
-        "Every root field with its arguments. Types are described in `schema.graphql`, which the service also serves, and in GraphiQL.\n\n"
+        "All root fields with their arguments. Types are described in GraphiQL and in `schema.graphql`, which the service also provides.\n\n"
         "所有查询、变更和订阅及其参数；类型说明见 `schema.graphql` 和 GraphiQL。",
         lines,
     )
@@ -90,7 +90,7 @@ def _field_sections(type_: GraphQLObjectType) -> Iterator[str]:
         yield f"{doc}\n" if doc else ""
         yield f"Returns `{field.type}`.\n"
         if field.args:
-            yield from markdown_table(("argument", "type", "中文", "what it is"), _argument_rows(field))
+            yield from markdown_table(("argument", "type", "中文", "description"), _argument_rows(field))
 
 
 def _argument_rows(field: GraphQLField) -> Iterator[Sequence[str]]:
@@ -105,8 +105,8 @@ def _rules_page() -> str:
         lines += [f"## {zh} `{name}.csv`\n", f"{doc}\n", *_rule_table(name)]
     return _page(
         "规则 / Rules as data",
-        "The rules that answers follow, as files of `graph_service/data`. Each row holds from `valid_from` to `valid_until`; a question for "
-        "a day uses the rows of that day. To change a rule, end its row and add one that begins on the next day.\n\n"
+        "Rules are files in `graph_service/data`. Each row is valid from `valid_from` to `valid_until`; a query for a date uses the rows "
+        "that are valid on that date. To change a rule, set the end date of its row and add a row that starts on the next day.\n\n"
         "规则均为数据，带有效期；按某日查询即按当日有效的规则判断。修改规则时，给原行填上截止日，再增加一行。",
         lines,
     )
@@ -120,7 +120,7 @@ def _rule_table(name: str) -> Iterator[str]:
 def _checks_page() -> str:
     return _page(
         "检查 / Checks",
-        "The checks on the register and on its money (`graph_service/data/checks.csv`), with the threshold of each period.\n\n"
+        "Checks on the register and its money (`graph_service/data/checks.csv`), with the threshold for each period.\n\n"
         "对登记数据和资金的检查及各时期的标准。",
         _rule_table("checks"),
     )
@@ -133,9 +133,9 @@ def _settings_page() -> str:
     )
     return _page(
         "设置 / Settings",
-        "Settings are read from the environment; `serve --port`, `--host` and `--workers` take precedence.\n\n"
+        "Settings are read from environment variables. `serve --port`, `--host` and `--workers` take precedence.\n\n"
         "设置由环境变量给出；`serve` 的 `--port`、`--host`、`--workers` 优先。",
-        markdown_table(("variable", "default", "what it is"), rows),
+        markdown_table(("variable", "default", "description"), rows),
     )
 
 
@@ -149,8 +149,8 @@ def _commands_page() -> str:
         lines += [f"## `{name}`\n", f"```text\n{help_text}\n```\n"]
     return _page(
         "命令 / Commands",
-        "Exit codes: 0 done, 1 something was found or rows were refused, 2 it cannot run, 130 interrupted.\n\n"
-        "退出码：0 完成；1 有发现或有行被拒绝；2 无法运行；130 被中断。",
+        "Exit codes: 0 success, 1 findings or refused rows, 2 the command could not run, 130 interrupted.\n\n"
+        "退出码：0 完成；1 有疑点或有行被拒收；2 无法运行；130 被中断。",
         lines,
     )
 
@@ -161,12 +161,12 @@ def _errors_page() -> str:
     issues = ((f"`{code}`", zh, en) for code, (zh, en) in sorted(ISSUE_MESSAGES.items()))
     return _page(
         "错误代码 / Error codes",
-        "Codes are stable. Words in braces are filled in when the error is shown.\n\n代码保持不变；花括号内的词在提示时替换。",
+        "Error codes do not change between releases. Words in braces are placeholders.\n\n错误代码不随版本变化；花括号内为占位符。",
         [
             "## 服务与命令 Service and commands\n",
-            *markdown_table(("code", "try again", "中文", "English"), rows),
+            *markdown_table(("code", "retryable", "中文", "English"), rows),
             "## 登记表的行与单元格 Rows and cells of a register\n",
-            f"What became of a row is one of: {', '.join(OUTCOME_RANKS)}.\n",
+            f"The outcome of a row is one of: {', '.join(OUTCOME_RANKS)}.\n",
             *markdown_table(("code", "中文", "English"), issues),
         ],
     )

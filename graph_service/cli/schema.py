@@ -11,9 +11,9 @@ from graph_service.graphql.schema import sdl
 
 
 @click.command()
-@click.option("--write", is_flag=True, help="Write the derived files into the checkout.")
+@click.option("--write", is_flag=True, help="Write the generated files into the checkout.")
 def schema(write: bool) -> None:
-    """The GraphQL schema; with --write all derived files. Example: graph-service schema > schema.graphql"""
+    """Print the GraphQL schema; with --write, write all generated files. Example: graph-service schema > schema.graphql"""
     root = Path(__file__).parents[2]
     files = {**reference_pages(), "schema.graphql": sdl()}
     for name, text in files.items():

@@ -21,27 +21,27 @@ SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xl
 
 
 @click.command()
-@click.option("--host", help="Address to listen on; else GRAPH_SERVICE_HOST.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that serve.")
+@click.option("--host", help="Address on which to listen. Default: GRAPH_SERVICE_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port on which to listen. Default: GRAPH_SERVICE_PORT.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of server processes.")
 def serve(host: str | None, port: int | None, workers: int) -> None:
-    """Serve the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
+    """Start the server of the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
     with suppress(KeyboardInterrupt):
         server.serve(override_settings(host, port), print_address, workers=workers)
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else GRAPH_SERVICE_PORT.")
-@click.option("--exit", "leave", is_flag=True, help="Leave once the three questions are answered.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port on which to listen. Default: GRAPH_SERVICE_PORT.")
+@click.option("--exit", "leave", is_flag=True, help="Exit after the three example queries.")
 def demo(port: int | None, leave: bool) -> None:
-    """A made-up county: import it, serve it, ask three questions.
+    """Run the demo. It imports a fictitious county, starts the server and runs three example queries.
 
     Example: graph-service demo --exit
     """
     with suppress(KeyboardInterrupt), managed_store(get_settings()) as store:
         store.prepare()
         if not versions(store):
-            click.echo("导入示例登记表（虚构） / importing the sample register (made up)", err=True)
+            click.echo("正在导入虚构的示例登记表 / Importing the fictitious sample register", err=True)
             with progress(quiet=False) as advance:
                 report = imports.import_files(store, [SAMPLE_REGISTER], progress=advance)
             print_sample_rejections(report)

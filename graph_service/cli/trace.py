@@ -46,15 +46,21 @@ STAY_REASONS = {label: reason for label, reason in PARTIAL_REASONS.items() if re
 @click.command()
 @click.argument("number")
 @click.option(
-    "--to", help="The other end: a number, Label:number, or a kind: fund, bank, project, operator, asset, holder."
+    "--to",
+    help="Other end of the chains: a number, Label:number, or a kind (fund, bank, project, operator, asset, holder).",
 )
-@click.option("--year", type=int, help="Of the dividends that are told.")
-@click.option("--as-of", help="Day, YYYY-MM-DD; else the later of the last collection and the last change.")
-@click.option("--as-known-at", type=int, help="Data version; else the newest.")
-@click.option("--by", default=account_name, show_default="the account", help="Who asks, for a case.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else a tree; for a file what its name ends in.")
-@click.option("--json", "format_", flag_value=JSON, help="For machines.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("--year", type=int, help="Year of the dividends to include. Default: all years.")
+@click.option("--as-of", help="Date (YYYY-MM-DD). Default: the later of the last collection and the last change.")
+@click.option("--as-known-at", type=int, help="Data version. Default: the latest.")
+@click.option("--by", default=account_name, show_default="your account", help="Name of the person who extracts a case.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Output format. Default: the suffix of the file; otherwise a tree.",
+)
+@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
 @force_option
 def trace(
     number: str,
@@ -67,7 +73,7 @@ def trace(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Follow money from a fund, a project, an asset, or back from a household: exit code 1 where a chain breaks.
+    """Trace money from a fund, project or asset, or back from a household. The exit code is 1 if a chain has a break.
 
     Example: graph-service trace ZJ000 --out ZJ000.case
     """
@@ -75,10 +81,10 @@ def trace(
     if not output_format:
         suffixes = "、".join(f".{suffix}" for suffix in SUFFIX_FORMATS)
         raise click.UsageError(
-            f"文件名应以 {suffixes} 之一结尾，或给出 --format / the file's name ends in one of {suffixes}, or say --format"
+            f"文件名应以 {suffixes} 之一结尾，或用 --format 指定格式 / The file name must end in one of {suffixes}, or give --format"
         )
     if output_format == XLSX and out is None and sys.stdout.isatty():
-        raise click.UsageError("请用 --out 指定文件 / name a file with --out")
+        raise click.UsageError("请用 --out 指定输出文件 / Give an output file with --out")
     if out is not None:
         require_absent(out, force=force)
     print_store(get_settings(), quiet=output_format == JSON)
@@ -130,23 +136,23 @@ def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
     incomplete_count = sum(1 for chain in chains if not chain.is_complete)
     outstanding = round_to_fen(sum((chain.outstanding or ZERO for chain in chains), ZERO))
     loan_texts = (
-        (f"，借出未还 {format_yuan(outstanding)} 元", f", {format_yuan(outstanding)} yuan of loans are owed")
+        (f"，借出未还 {format_yuan(outstanding)} 元", f", {format_yuan(outstanding)} yuan of loans outstanding")
         if outstanding
         else ("", "")
     )
     break_count = sum(1 for chain in chains if chain.breaks)
     click.echo(
         f"{len(chains)} 条链，到达 {format_yuan(attributed)} 元{loan_texts[0]}，中断 {incomplete_count} 条，有疑点（✗）{break_count} 条 / "
-        f"{len(chains)} chains, {format_yuan(attributed)} yuan reach their ends{loan_texts[1]}, "
-        f"{incomplete_count} stop early, {break_count} have a break (✗)"
+        f"{len(chains)} chains, {format_yuan(attributed)} yuan reach the end{loan_texts[1]}, "
+        f"{incomplete_count} incomplete, {break_count} with a break (✗)"
     )
     difference = (attributed or 0) - sum(round_to_fen(chain.attributed or ZERO) or 0 for chain in chains)
     if difference:
         click.echo(
             f"各链金额取整后相加与合计相差 {format_yuan(difference)} 元 / "
-            f"the rounded amounts of the chains differ from their total by {format_yuan(difference)} yuan"
+            f"The sum of the rounded amounts differs from the total by {format_yuan(difference)} yuan"
         )
-    click.echo(f"截至 / as of {iso_day(scope.as_of)}，数据版本 / data version {scope.version}")
+    click.echo(f"截至 / As of {iso_day(scope.as_of)}，数据版本 / data version {scope.version}")
 
 
 def _build_tree(chains: Sequence[Chain]) -> Tree:
@@ -155,7 +161,9 @@ def _build_tree(chains: Sequence[Chain]) -> Tree:
     branches: dict[tuple[tuple[str, str], ...], Tree] = {(): root}
     for line, chain in enumerate(chains):
         if line >= MAX_TREE_LINES:
-            root.add(f"… 另有 {len(chains) - line} 条，见 --format csv / {len(chains) - line} more: --format csv")
+            root.add(
+                f"… 另有 {len(chains) - line} 条，可用 --format csv 查看 / {len(chains) - line} more; use --format csv"
+            )
             break
         for hop_index, hop in enumerate(chain.hops):
             path = chain.sort_key[: hop_index + 1 + chain.is_unsourced]
@@ -183,22 +191,23 @@ def _hop_text(hop: ChainHop, breaks: str) -> str:
     inflow, retained = format_yuan(round_to_fen(hop.inflow)), hop.retained
     reason = "" if breaks else STAY_REASONS.get(hop.label, "")
     retained_text = (
-        f"，滞留 / stays {format_yuan(round_to_fen(retained))}{f'（{BREAK_REASON_NAMES[reason]} {reason}）' if reason else ''}"
+        f"，滞留 / retained {format_yuan(round_to_fen(retained))}{f'（{BREAK_REASON_NAMES[reason]} {reason}）' if reason else ''}"
         if retained
         and hop.outflow is not None
         and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
         else ""
     )
-    return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / not known'}{retained_text}{documents_text}{breaks}"
+    return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / amount unknown'}{retained_text}{documents_text}{breaks}"
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 def verify(file: Path, as_json: bool) -> None:
-    """Confirm a sealed case: nothing in it was changed, and the same question has the same answer on the data of its day.
+    """Verify a sealed case: that its content is unchanged, and that the query still gives the same answer on the same data version.
 
-    The seal does not tell who made it or when: keep it where it cannot be exchanged. Exit code 1 where it was changed, or the answer differs.
+    The seal does not prove who made the case or when, so keep the file where nobody can replace it. The exit code is 1 if the case was
+    changed or the answer differs.
 
     Example: graph-service verify ZJ000.case
     """
@@ -216,12 +225,14 @@ def verify(file: Path, as_json: bool) -> None:
             orjson.dumps({"confirmed": not differences, "differing": differences, "question": question}).decode()
         )
     elif differences:
-        click.echo(f"与当时的答复不符 / the answer differs: {len(differences)}")
+        click.echo(f"结果与当时不符，共 {len(differences)} 处 / The answer differs in {len(differences)} places")
         for location in differences[:20]:
             click.echo(f"  {location}")
     else:
         click.echo(
-            f"已确认：{len(content['answer'])} 条链，{question['asOf']}，数据版本 {question['dataVersion']}，{content['asked']} 由 {content['by']} 提取 / "
-            f"confirmed: {len(content['answer'])} chains, data version {question['dataVersion']}; who and when as the file says / 提取人与时间系文件所载"
+            f"已核验：{len(content['answer'])} 条链，截至 {question['asOf']}，数据版本 {question['dataVersion']}；"
+            f"据文件所载，由 {content['by']} 于 {content['asked']} 提取 / "
+            f"Verified: {len(content['answer'])} chains as of {question['asOf']}, data version {question['dataVersion']}; "
+            f"according to the file, extracted by {content['by']} at {content['asked']}"
         )
     sys.exit(1 if differences else 0)

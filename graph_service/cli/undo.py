@@ -13,7 +13,7 @@ from graph_service.platform.store.factory import managed_store
 
 @click.command()
 def undo() -> None:
-    """Take back the last published import. Example: graph-service undo"""
+    """Undo the latest published import. Example: graph-service undo"""
     print_store(get_settings(), quiet=False)
     with managed_store(get_settings()) as store:
         sequence = undo_last(store)
@@ -21,6 +21,6 @@ def undo() -> None:
     zh, en = (
         (f"数据版本 {remaining_versions[0].sequence}", f"data version {remaining_versions[0].sequence}")
         if remaining_versions
-        else ("空", "empty")
+        else ("无数据", "no data")
     )
-    click.echo(f"已撤销数据版本 {sequence}，现为：{zh} / data version {sequence} was undone, now it is: {en}")
+    click.echo(f"已撤销数据版本 {sequence}，当前为：{zh} / Data version {sequence} was undone; current: {en}")

@@ -23,26 +23,28 @@ class DayParamType(click.ParamType):  # type: ignore[type-arg]
         except ValueError:
             day = None
         if day is None:
-            self.fail(f"“{value}”不是日期，应写成 2016-12-31 / {value!r} is no day, write it as 2016-12-31", param, ctx)
+            self.fail(
+                f"“{value}”不是日期，应写成 2016-12-31 / {value!r} is not a date; write it as 2016-12-31", param, ctx
+            )
         return int(f"{day:%Y%m%d}")
 
 
 def show_usage_error(error: click.ClickException) -> None:
     """Print a usage error of a command."""
     if not _CHINESE.search(error.format_message()):
-        click.echo(f"命令写法有误：{_chinese_message(error)}", err=True)
+        click.echo(f"命令用法有误：{_chinese_message(error)}", err=True)
     error.show()
 
 
 def _chinese_message(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
-        return f"没有选项 {error.option_name}"
+        return f"无此选项 {error.option_name}"
     if isinstance(error, click.MissingParameter):
         name = error.param.human_readable_name if error.param else error.param_hint or ""
-        return f"缺少 {name}"
+        return f"缺少参数 {name}"
     if isinstance(error, click.BadParameter):
         name = error.param.human_readable_name if error.param else error.param_hint or ""
         return f"{name} 的值无效"
     if isinstance(error, click.FileError):
-        return f"文件 {error.ui_filename} 打不开"
-    return "没有这样的命令或参数；用 --help 查看写法"
+        return f"无法打开文件 {error.ui_filename}"
+    return "无此命令或参数；请用 --help 查看用法"

@@ -34,7 +34,7 @@ def code_digits(level: str, min_digits: int = 0) -> int:
     whose codes are shorter than `min_digits`."""
     if CODE_DIGITS.get(level, -1) < min_digits:
         levels = ", ".join(level for level, digits in CODE_DIGITS.items() if digits >= min_digits)
-        raise ArgumentInvalid(name="by", reason_zh=f"可用：{levels}", reason_en=f"give one of {levels}")
+        raise ArgumentInvalid(name="by", reason_zh=f"可选值：{levels}", reason_en=f"must be one of {levels}")
     return CODE_DIGITS[level]
 
 

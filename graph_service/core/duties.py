@@ -100,11 +100,11 @@ def duty_parameters(duty_names: Sequence[str] | None, as_of: int) -> dict[str, A
     in_force = duties_in_force(as_of)
     unknown_names = set(duty_names or ()) - {duty.name for duty in in_force}
     if unknown_names:
-        names = ", ".join(duty.name for duty in in_force)
+        names, unknown = ", ".join(duty.name for duty in in_force), ", ".join(sorted(unknown_names))
         raise ArgumentInvalid(
             name="duties",
-            reason_zh=f"没有 {unknown_names}；可用：{names}",
-            reason_en=f"there is no {unknown_names}; there are: {names}",
+            reason_zh=f"没有 {unknown}；可选值：{names}",
+            reason_en=f"there is no duty {unknown}; must be one of {names}",
         )
     requested_duties = [duty for duty in in_force if not duty_names or duty.name in duty_names]
     duty_by_name = {duty.name: duty for duty in in_force}

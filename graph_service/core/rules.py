@@ -46,8 +46,8 @@ def parse_exact(file: str, rule: Rule, column: str, factor: int) -> int:
         file=file,
         column=column,
         value=text,
-        reason_zh=f"应为不细于 1/{factor} 的数",
-        reason_en=f"it is to be a number, no finer than 1/{factor}",
+        reason_zh=f"应为数字，精度不超过 1/{factor}",
+        reason_en=f"which must be a number with a precision of at most 1/{factor}",
     )
 
 

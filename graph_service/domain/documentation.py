@@ -38,7 +38,7 @@ def _property_rows(properties: tuple[Property, ...]) -> Iterator[Sequence[str]]:
         )
 
 
-PROPERTY_COLUMNS = ("property", "中文", "kind", "class", "headers", "what it is")
+PROPERTY_COLUMNS = ("property", "中文", "kind", "classification", "headers", "description")
 
 
 def _deciding_texts(sheet: Sheet, column: str) -> str:
@@ -52,18 +52,18 @@ def _deciding_texts(sheet: Sheet, column: str) -> str:
 def _label_section(label: Label) -> Iterator[str]:
     yield f"### {label.name} {label.zh}\n"
     paths = (" → ".join(step.relationship for step in path) for path in label.anchors)
-    anchor_note = "; lies in an area by " + ", or ".join(paths) if label.anchors else ""
+    anchor_note = "; located in an area through " + ", or ".join(paths) if label.anchors else ""
     yield f"{label.doc} Key `{label.key.name}`; {_storage_note(label)}{anchor_note}.\n"
     yield from markdown_table(PROPERTY_COLUMNS, _property_rows((label.key, *label.properties)))
 
 
 def _storage_note(label: Label) -> str:
     if label.owner:
-        return f"a {label.owner}'s, of one year, a version for each change"
+        return f"yearly record of a {label.owner}, with a version for each change"
     if label.state_label:
-        return f"its values are kept in versions (`{label.state_label}`)"
+        return f"values are stored in versions (`{label.state_label}`)"
     return {LabelStorage.ITSELF: "each node is a version", LabelStorage.FIXED: "reference data"}.get(
-        label.storage, "identity only"
+        label.storage, "identity without values"
     )
 
 
@@ -86,36 +86,36 @@ def render_documentation(model: Model) -> str:
     """Return the page as Markdown."""
     lines = [GENERATED_NOTE, "# The model 模型\n"]
     lines.append(
-        "Every dated relationship and every version carries two times: `since`/`until` (when it holds, both ends counting) and "
-        "`recorded`/`superseded` (which import brought it, which replaced it). Money is stored in fen, days as YYYYMMDD, rates in millionths.\n"
+        "Every dated relationship and every version has two pairs of times: `since` and `until` are its first and last day of validity; "
+        "`recorded` and `superseded` are the imports that added and replaced it. Money is stored in fen, dates as YYYYMMDD, rates in millionths.\n"
     )
     lines.append("## Labels 节点\n")
     for label in model.labels.values():
         lines.extend(_label_section(label))
     lines.append("## Relationships 关系\n")
-    head = ("type", "中文", "from → to", "carries", "names in the API, from start and end", "what it says")
+    head = ("type", "中文", "from → to", "properties", "API names at start and end", "description")
     lines.extend(markdown_table(head, _relationship_rows(iter(model.relationships.values()))))
     lines.append("## Sheets of a register 登记表\n")
     for sheet in model.sheets.values():
         names = "、".join((sheet.name, *sheet.aliases))
         completeness_note = (
-            f" Complete for an area, it ends there what it lacks of {', '.join(sheet.ended_when_missing)}."
+            f" A complete delivery for an area ends the records of {', '.join(sheet.ended_when_missing)} that it does not contain."
             if sheet.ended_when_missing
             else ""
         )
         lines.append(
-            f"### {sheet.name}\n\n{sheet.doc} Called {names}; told apart by {', '.join(sheet.key)}.{completeness_note}\n"
+            f"### {sheet.name}\n\n{sheet.doc} Sheet names: {names}. Row key: {', '.join(sheet.key)}.{completeness_note}\n"
         )
         columns, required = columns_by_name(model, sheet).items(), required_columns(model, sheet)
         rows = (
             (f"`{name}`", "、".join(column.headers), "yes" if name in required else "", _deciding_texts(sheet, name))
             for name, column in columns
         )
-        lines.extend(markdown_table(("column", "headers", "must be there", "its texts"), rows))
+        lines.extend(markdown_table(("column", "headers", "required", "allowed texts"), rows))
     lines.append("## Code lists 代码表\n")
-    lines.append("What is in none of them is `OTHER`, its text kept beside it.\n")
+    lines.append("A value that is not in the list is stored as `OTHER`, with its original text.\n")
     for enumeration in model.enumerations.values():
         lines.append(f"### {enumeration.name} {enumeration.zh}\n\n{enumeration.doc}\n")
         members = ((f"`{member.name}`", member.zh, "、".join(member.aliases)) for member in enumeration.members)
-        lines.extend(markdown_table(("name", "中文", "also written"), members))
+        lines.extend(markdown_table(("name", "中文", "other spellings"), members))
     return "\n".join(lines).rstrip() + "\n"

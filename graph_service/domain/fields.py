@@ -90,7 +90,7 @@ def value_fields(
             property_.seal_name(owner),
         )
         if property_.enum is not None:
-            raw_doc = "The text of the register where it is OTHER."
+            raw_doc = "Original text of the register if it is not in the code list; otherwise null."
             yield ValueField(
                 camel_case(property_.raw_name),
                 property_.raw_name,
@@ -106,10 +106,20 @@ def node_value_fields(label: Label) -> list[ValueField]:
     """Return a label's value fields: key, changing properties, source and data version."""
     stored_on: Literal["node", "state"] = "state" if label.state_label else "node"
     source = ValueField(
-        "source", "source", PropertyKind.TEXT, "来源", "File, sheet and row that it comes from.", stored_on
+        "source",
+        "source",
+        PropertyKind.TEXT,
+        "来源",
+        "File, sheet and row from which the record was imported.",
+        stored_on,
     )
     recorded = ValueField(
-        "recorded", "recorded", PropertyKind.INTEGER, "数据版本", "The data version that brought it.", stored_on
+        "recorded",
+        "recorded",
+        PropertyKind.INTEGER,
+        "数据版本",
+        "Data version in which the record was added.",
+        stored_on,
     )
     return [
         *value_fields(label.name, (label.key,), "node"),
@@ -122,14 +132,24 @@ def node_value_fields(label: Label) -> list[ValueField]:
 def relationship_value_fields(relationship: Relationship) -> list[ValueField]:
     """Return a relationship's value fields, its times first."""
     if relationship.is_flow:
-        times = [ValueField("on", "since", PropertyKind.DATE, "日期", "The day from which it counts.")]
+        times = [
+            ValueField("on", "since", PropertyKind.DATE, "日期", "Date on which it took place; null if not recorded.")
+        ]
     else:
         times = [
-            ValueField("since", "since", PropertyKind.DATE, "开始", "First day on which it holds; null = always."),
-            ValueField("until", "until", PropertyKind.DATE, "结束", "Last day on which it holds; null = open."),
+            ValueField(
+                "since", "since", PropertyKind.DATE, "开始", "First day of validity; null if there is no start date."
+            ),
+            ValueField(
+                "until", "until", PropertyKind.DATE, "结束", "Last day of validity; null if there is no end date."
+            ),
         ]
-    source = ValueField("source", "source", PropertyKind.TEXT, "来源", "File, sheet and row that it comes from.")
-    recorded = ValueField("recorded", "recorded", PropertyKind.INTEGER, "数据版本", "The data version that brought it.")
+    source = ValueField(
+        "source", "source", PropertyKind.TEXT, "来源", "File, sheet and row from which the record was imported."
+    )
+    recorded = ValueField(
+        "recorded", "recorded", PropertyKind.INTEGER, "数据版本", "Data version in which the record was added."
+    )
     return [*times, *value_fields(relationship.type, relationship.properties, "node"), source, recorded]
 
 

@@ -13,8 +13,8 @@ from graph_service.domain.metamodel import (
     Write,
 )
 
-SINCE = Property("since", PropertyKind.DATE, "开始时间", "First day on which it holds.")
-UNTIL = Property("until", PropertyKind.DATE, "结束时间", "Last day on which it holds.")
+SINCE = Property("since", PropertyKind.DATE, "开始时间", "First day of validity.")
+UNTIL = Property("until", PropertyKind.DATE, "结束时间", "Last day of validity.")
 
 
 def column_name(owner: Label | Relationship, property_: str) -> str:

@@ -118,22 +118,22 @@ def truncate_text(text: str) -> str:
     units = text.encode("utf-16-le")
     if len(units) // 2 <= MAX_CELL_CHARACTERS:
         return text
-    notice = f"…（共 {len(text)} 字，其余见 CSV / {len(text)} characters in all: see CSV）"
+    notice = f"…（共 {len(text)} 字，全文见 CSV / {len(text)} characters; see the CSV export for the full text）"
     return units[: 2 * (MAX_CELL_CHARACTERS - len(notice))].decode("utf-16-le", "ignore") + notice
 
 
 def _notes(answer: TableAnswer, row_count: int) -> Iterator[tuple[str, str]]:
     """Yield the names and values of the sheet of notes."""
     table, request = answer.request.table, answer.request
-    yield "问题", table.zh
-    yield "Question", f"{table.field}: {table.doc}"
+    yield "查询", table.zh
+    yield "Query", f"{table.field}: {table.doc}"
     if AREA in table.parameters:
-        yield "区划 Area", f"{request.area_code} {answer.fetch_area_name()}".strip() or "全部 / all"
+        yield "区划 Area", f"{request.area_code} {answer.fetch_area_name()}".strip() or "全部 / all areas"
     yield "日期 As of", answer.as_of
     yield "数据版本 Data version", str(answer.version)
     for name, text in request.conditions.items():
-        yield f"条件 Asked: {name}", text
+        yield f"条件 Filter: {name}", text
     yield "行数 Rows", str(row_count)
     for name, count in answer.counts.items():
         yield f"{table.counts[name]} {name}", str(count)
-    yield "生成时间 Made at", datetime.now().astimezone().isoformat(timespec="seconds")
+    yield "生成时间 Created at", datetime.now().astimezone().isoformat(timespec="seconds")

@@ -66,8 +66,8 @@ class ExportEndpoints:
             if format_ not in MEDIA_TYPES:
                 available = ", ".join(f".{extension}" for extension in MEDIA_TYPES)
                 raise NotFound(
-                    what_zh=f"此格式的导出（可用：{available}）",
-                    what_en=f"export of this kind ({available})",
+                    what_zh=f"此格式的导出（可选：{available}）",
+                    what_en=f"export in this format (available: {available})",
                     key=format_[:80],
                 )
             table_request = parse_table_request(get_table(field), http_request.query_params.multi_items())

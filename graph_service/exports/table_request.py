@@ -60,18 +60,18 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
             available = ", ".join(table.parameters)
             raise ArgumentInvalid(
                 name=name[:40],
-                reason_zh=f"没有此参数；可用：{available}",
-                reason_en=f"there is no such; there are: {available}",
+                reason_zh=f"没有此参数；可选参数：{available}",
+                reason_en=f"unknown argument; available: {available}",
             )
         if name in texts:
-            raise ArgumentInvalid(name=name, reason_zh="给了两次", reason_en="it is given twice")
+            raise ArgumentInvalid(name=name, reason_zh="重复给出", reason_en="it is given more than once")
         if text.strip():
             texts[name] = text.strip()
     for name, parameter in table.parameters.items():
         if parameter.required and name not in texts:
-            raise ArgumentInvalid(name=name, reason_zh=f"必须给出（{parameter.zh}）", reason_en="it must be given")
+            raise ArgumentInvalid(name=name, reason_zh=f"必填（{parameter.zh}）", reason_en="it is required")
     if SCOPE in texts and AREA not in texts:
-        raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 同用", reason_en=f"it goes with {AREA}")
+        raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 一起使用", reason_en=f"it requires {AREA}")
     values = {name: _parse_value(name, table.parameters[name].type, text) for name, text in texts.items()}
     conditions = {
         table.parameters[name].zh: _describe_value(table.parameters[name], values[name], text)
@@ -108,7 +108,7 @@ def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
     if type_ is GraphQLInt:
         if re.fullmatch(r"-?[0-9]{1,10}", text) is None:
             raise ArgumentInvalid(
-                name=name, reason_zh=f"{text[:40]} 不是整数", reason_en=f"{text[:40]} is not a whole number"
+                name=name, reason_zh=f"{text[:40]} 不是整数", reason_en=f"{text[:40]} is not an integer"
             )
         return int(text)
     if isinstance(type_, GraphQLInputObjectType):
@@ -116,7 +116,7 @@ def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
             return orjson.loads(text)
         except ValueError as error:
             raise ArgumentInvalid(
-                name=name, reason_zh=f"不是有效的 JSON({error})", reason_en=f"it is not JSON ({error})"
+                name=name, reason_zh=f"不是有效的 JSON（{error}）", reason_en=f"it is not valid JSON ({error})"
             ) from error
     return text
 
@@ -126,8 +126,8 @@ def _parse_choice(name: str, choices: Mapping[str, Any], text: str, descriptions
         available = ", ".join(descriptions)
         raise ArgumentInvalid(
             name=name,
-            reason_zh=f"没有 {text[:40]}；可用：{available}",
-            reason_en=f"there is no {text[:40]}; there are: {available}",
+            reason_zh=f"没有 {text[:40]}；可选值：{available}",
+            reason_en=f"unknown value {text[:40]}; available: {available}",
         )
     return choices[text]
 

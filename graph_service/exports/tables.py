@@ -50,7 +50,7 @@ def get_table(field: str) -> ExportTable:
     """Return a table. Raises `NotFound`."""
     table = tables().get(field)
     if table is None:
-        raise NotFound(what_zh="可导出的问题", what_en="exported question", key=field[:80])
+        raise NotFound(what_zh="可导出的查询", what_en="exportable query", key=field[:80])
     return table
 
 

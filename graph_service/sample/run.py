@@ -63,8 +63,8 @@ def parse_years(text: str) -> tuple[int, int]:
     if not MIN_YEAR <= years[0] <= years[1] <= date.today().year:
         raise ArgumentInvalid(
             name="years",
-            reason_zh=f"应写成 2014-2016，不早于 {MIN_YEAR} 年，不晚于今年",
-            reason_en=f"write it as 2014-2016, from {MIN_YEAR} on and not beyond this year",
+            reason_zh=f"应写成 2014-2016 的形式，不早于 {MIN_YEAR} 年，不晚于今年",
+            reason_en=f"write it as 2014-2016, not before {MIN_YEAR} and not after this year",
         )
     return years[0], years[1]
 

@@ -159,7 +159,7 @@ def test_a_dry_run_writes_nothing(held: dict[str, str], clean: Callable[..., Pat
 def test_undo_takes_it_back(held: dict[str, str]) -> None:
     for version in (3, 2):
         code, out, _ = run_command(held, "undo")
-        assert (code, f"data version {version}" in out) == (SUCCESS, True)
+        assert (code, f"Data version {version}" in out) == (SUCCESS, True)
 
 
 def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> N
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
     assert run_command(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == SUCCESS
     lines = err.splitlines()
-    assert "疑点变化 findings new or gone: 0" in lines
+    assert "疑点变化 new or gone findings: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
 
 
@@ -198,7 +198,7 @@ def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> N
     lines = [line for line in out.splitlines() if line.startswith("拒收 refused")]
     assert len(lines) == 8
     assert "sample-register.xlsx 股权!316 [股数] '十股' NUMBER_INVALID" in "\n".join(lines)
-    assert "nothing changed" in out
+    assert "No changes" in out
     assert "\x1b[" not in out + err, "no bar in a pipe"
 
 
@@ -236,7 +236,7 @@ def test_a_bar_on_a_terminal(held: dict[str, str]) -> None:
 def test_what_cannot_run_says_why(held: dict[str, str], words: tuple[str, ...], code: str) -> None:
     exit_code, out, err = run_command(held, *words)
     assert (exit_code, out) == (FAILURE, "")
-    err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / data: "))
+    err = "\n".join(line for line in err.splitlines() if not line.startswith("数据 / Data: "))
     assert re.fullmatch(rf"{code}: .*[一-鿿].*\n{code}: [\x00-\x7f]*", err.strip(), re.DOTALL), err
     exit_code, out, _ = run_command(held, *words, "--json")
     assert (exit_code, orjson.loads(out)["error"]["code"]) == (FAILURE, code)

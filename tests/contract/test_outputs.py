@@ -140,7 +140,7 @@ def test_what_comes_while_it_is_written_is_not_overwritten(tmp_path: Path) -> No
 def test_the_reason_is_told_in_both_languages() -> None:
     error = output_error("x", OSError(28, "No space left on device"))
     assert isinstance(error, OutputRefused)
-    assert ("磁盘空间不足" in error.message_zh, "no space" in error.message_en) == (True, True)
+    assert ("磁盘空间不足" in error.message_zh, "the disk is full" in error.message_en) == (True, True)
     require_absent(Path("nowhere/at/all"), force=False)
 
 

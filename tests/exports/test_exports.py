@@ -416,14 +416,14 @@ def test_a_workbook_says_what_was_asked(county: GraphQLApi) -> None:
     notes = dict(
         sheets_of(workbook_of(begin(county, "guaranteeGaps", counted=True, answers="没有措施,HOLLOW")))["说明"]
     )
-    assert notes["问题"] == "两不愁三保障缺口"
-    assert notes["Question"].startswith("guaranteeGaps: Guarantees that poor households")
+    assert notes["查询"] == "两不愁三保障缺口"
+    assert notes["Query"].startswith("guaranteeGaps: Guarantees that poor households")
     assert notes["区划 Area"] == f"{COUNTY} 昭觉县"
     assert notes["日期 As of"] == "2016-12-31"
-    assert notes["条件 Asked: 落实情况"] == "没有措施、只有名义上的措施"
+    assert notes["条件 Filter: 落实情况"] == "没有措施、只有名义上的措施"
     assert notes["行数 Rows"] == notes["总数 totalCount"] == "5"
     assert notes["应有数 eligibleCount"] == "30"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", notes["生成时间 Made at"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", notes["生成时间 Created at"])
     assert re.fullmatch(r"\d+", notes["数据版本 Data version"])
 
 
@@ -746,7 +746,7 @@ def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: Grap
         0,
         export_rows(county, "guaranteeGaps", answers="MISSING", guarantees="HOUSING,WATER"),
     )
-    assert (len(lines(out)), "数据 / data: " in err) == (2, True)
+    assert (len(lines(out)), "数据 / Data: " in err) == (2, True)
     code, out, _ = run_ask(
         settings, "households", "--area", TOWN, "--scope", "DESCENDANTS", "--as-of", "2016-06-01", "--json"
     )
@@ -791,8 +791,8 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
     text = output.decode()
     assert text.splitlines()[0].startswith("行政村 · 昭觉县 · 2016-12-31")
     assert text.count("村级") == 50
-    assert "显示 50 行 / 50 rows shown,总数 totalCount " in text
-    assert "more follow" in text
+    assert "显示 50 行 / 50 rows shown，总数 totalCount " in text
+    assert "there are more" in text
     assert re.search(r"另有 \d+ 列未显示", text)
 
 
@@ -800,7 +800,7 @@ def test_on_a_terminal_the_command_shows_a_table(settings: dict[str, str]) -> No
 def test_the_command_tells_what_can_be_asked_and_what_is_wrong(settings: dict[str, str], tmp_path: Path) -> None:
     code, out, _ = run_ask(settings)
     assert (code, len(out.decode().splitlines())) == (0, len(tables()))
-    assert "coverageSummary 帮扶责任落实汇总: by! duties" in out.decode()
+    assert "coverageSummary 帮扶责任落实汇总：by! duties" in out.decode()
     assert [export["field"] for export in json.loads(run_ask(settings, "--json")[1])] == list(tables())
     for words, code_ in (
         (("nothing", "--area", COUNTY), "NOT_FOUND"),

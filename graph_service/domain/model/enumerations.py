@@ -10,7 +10,7 @@ from graph_service.domain.metamodel import Enumeration, EnumMember
 AREA_LEVEL = Enumeration(
     "AreaLevel",
     "区划级别",
-    "Level of an area in the statistical division codes (GB/T 2260 and the statistics bureau's).",
+    "Level of an area in the national division codes (GB/T 2260 and the National Bureau of Statistics).",
     (
         EnumMember("PROVINCE", "省级", ("省",)),
         EnumMember("PREFECTURE", "地级", ("市", "州", "市州")),
@@ -22,7 +22,7 @@ AREA_LEVEL = Enumeration(
 IDENTIFIED_BY = Enumeration(
     "IdentificationStandard",
     "识别标准",
-    "By whose standard a household was identified as poor.",
+    "Standard by which a household was identified as poor.",
     (
         EnumMember("NATIONAL", "国家标准", ("国定标准", "国标", "国家识别标准", "国家级标准")),
         EnumMember("PROVINCIAL", "省定标准", ("省级标准", "省标", "省定", "省级识别标准")),
@@ -66,7 +66,7 @@ EXITED_WORDS = (
 POVERTY_STATUS = Enumeration(
     "PovertyStatus",
     "脱贫属性",
-    "Where a household stands: poor, about to exit, exited, or poor again.",
+    "Poverty status of a household: poor, about to exit, exited or returned to poverty.",
     (
         EnumMember("POOR", "未脱贫", ("未脱贫户", "未脱贫贫困户", "贫困户", "在册贫困户")),
         EnumMember("EXIT_EXPECTED", "预脱贫", ("预脱贫户", "拟脱贫", "拟脱贫户")),
@@ -77,7 +77,7 @@ POVERTY_STATUS = Enumeration(
 CAUSE = Enumeration(
     "PovertyCause",
     "致贫原因",
-    "Why a household is poor: one main cause, at most two others.",
+    "Cause of poverty. A household has one main cause and at most two others.",
     (
         EnumMember("ILLNESS", "因病", ("因病致贫",)),
         EnumMember("DISABILITY", "因残", ("因残致贫",)),
@@ -100,7 +100,7 @@ CAUSE = Enumeration(
 MEASURE_KIND = Enumeration(
     "MeasureKind",
     "措施类别",
-    "Kind of help that a measure gives.",
+    "Kind of help given by a measure.",
     (
         EnumMember("INDUSTRY", "产业", ("产业扶贫", "产业帮扶")),
         EnumMember("EMPLOYMENT", "就业", ("就业扶贫", "就业帮扶")),
@@ -129,12 +129,12 @@ HOUSING_GRADE = Enumeration(
     ),
 )
 SEX = Enumeration(
-    "Sex", "性别", "Sex as registered.", (EnumMember("MALE", "男", ("男性",)), EnumMember("FEMALE", "女", ("女性",)))
+    "Sex", "性别", "Sex of a person.", (EnumMember("MALE", "男", ("男性",)), EnumMember("FEMALE", "女", ("女性",)))
 )
 RELATION = Enumeration(
     "RelationToHead",
     "与户主关系",
-    "A member's relation to the head of the household.",
+    "Relation of a member to the head of the household.",
     (
         EnumMember("HEAD", "户主", ("本人或户主", "本人")),
         EnumMember("SPOUSE", "配偶", ("妻", "夫", "妻子", "丈夫", "之妻", "之夫", "配偶（妻）", "配偶（夫）")),
@@ -162,7 +162,7 @@ RELATION = Enumeration(
 SCHOOLING = Enumeration(
     "EducationLevel",
     "文化程度",
-    "Education completed.",
+    "Level of education completed.",
     (
         EnumMember("PRESCHOOL", "学龄前儿童", ("学龄前", "学前儿童")),
         EnumMember("NONE", "文盲或半文盲", ("文盲", "半文盲", "文盲半文盲", "文盲/半文盲", "文盲及半文盲")),
@@ -184,7 +184,7 @@ SCHOOLING = Enumeration(
 HEALTH = Enumeration(
     "HealthCondition",
     "健康状况",
-    "State of health; a person may have several.",
+    "Health condition. A person can have several.",
     (
         EnumMember("HEALTHY", "健康", ("身体健康", "健康或良好")),
         EnumMember("CHRONIC_ILLNESS", "长期慢性病", ("慢性病", "患有慢性病", "患有长期慢性病", "患长期慢性病")),
@@ -209,7 +209,7 @@ HEALTH = Enumeration(
 DOCUMENT_KIND = Enumeration(
     "DocumentKind",
     "证件类型",
-    "Kind of an ID document, by its length.",
+    "Kind of ID document, derived from the length of its number.",
     (
         EnumMember("RESIDENT", "居民身份证"),
         EnumMember("DISABILITY", "残疾人证"),
@@ -219,7 +219,7 @@ DOCUMENT_KIND = Enumeration(
 DOCUMENT_FAULT = Enumeration(
     "DocumentFault",
     "证件号码问题",
-    "What is wrong with the number of an ID document.",
+    "Fault in the number of an ID document.",
     (
         EnumMember("LENGTH", "位数不对"),
         EnumMember("SHAPE", "含非法字符"),
@@ -246,7 +246,7 @@ LABOUR = Enumeration(
 DUTY_POST = Enumeration(
     "VillagePost",
     "驻村职责",
-    "What a cadre does for a village （五个一）.",
+    "Post of a cadre in a village (五个一).",
     (
         EnumMember("COUNTY_LEADER", "县级联系领导", ("县级以上领导", "联系领导", "县级领导")),
         EnumMember(
@@ -262,7 +262,7 @@ DUTY_POST = Enumeration(
 LEVEL = Enumeration(
     "GovernmentLevel",
     "级次",
-    "Level of government that a department or a fund belongs to.",
+    "Level of government to which a department or fund belongs.",
     (
         EnumMember("CENTRAL", "中央", ("国家",)),
         EnumMember("PROVINCE", "省", ("省级", "省属")),
@@ -275,7 +275,7 @@ LEVEL = Enumeration(
 FUND_KIND = Enumeration(
     "FundKind",
     "资金类型",
-    "Kind of a pot of money (the article: 四到县，三支基金， auction and land-quota proceeds).",
+    "Kind of fund.",
     (
         EnumMember(
             "POVERTY_SPECIAL", "财政专项扶贫资金",
@@ -352,7 +352,7 @@ FUND_KIND = Enumeration(
 PROJECT_KIND = Enumeration(
     "ProjectKind",
     "项目类别",
-    "What a project builds or buys.",
+    "Field of a project.",
     (
         EnumMember("INFRASTRUCTURE", "基础设施"),
         EnumMember("WATER", "水利"),
@@ -367,7 +367,7 @@ PROJECT_KIND = Enumeration(
 ASSET_KIND = Enumeration(
     "AssetKind",
     "资产类型",
-    "Kind of a poverty-alleviation project asset.",
+    "Kind of asset formed by poverty-alleviation projects.",
     (
         EnumMember("OPERATING", "经营性", ("经营性资产",)),
         EnumMember("PUBLIC", "公益性", ("公益性资产",)),
@@ -377,13 +377,13 @@ ASSET_KIND = Enumeration(
 SHARE_KIND = Enumeration(
     "ShareKind",
     "股份类型",
-    "Preferred shares belong to poor households only; ordinary ones to all members.",
+    "Kind of shares: preferred shares are for poor households only, ordinary shares for all members.",
     (EnumMember("PREFERRED", "优先股"), EnumMember("ORDINARY", "普通股")),
 )
 KINSHIP = Enumeration(
     "Kinship",
     "亲属关系",
-    "How a person is related to a cadre.",
+    "Relation of a person to a cadre.",
     (
         EnumMember("SELF", "本人"),
         EnumMember("SPOUSE", "配偶"),
@@ -396,7 +396,7 @@ KINSHIP = Enumeration(
 IMPORT_STATE = Enumeration(
     "ImportState",
     "导入状态",
-    "State of a delivery.",
+    "State of an import.",
     (
         EnumMember("RUNNING", "进行中"),
         EnumMember("PUBLISHED", "已发布"),
@@ -407,7 +407,7 @@ IMPORT_STATE = Enumeration(
 PURPOSE = Enumeration(
     "ImportPurpose",
     "导入目的",
-    "Why a delivery was made.",
+    "Purpose of an import.",
     (
         EnumMember("COLLECTION", "定期采集", ("collection",)),
         EnumMember("LOOK_BACK", "回头看", ("look-back",)),
@@ -417,19 +417,19 @@ PURPOSE = Enumeration(
 SEVERITY = Enumeration(
     "Severity",
     "严重程度",
-    "How grave a finding is.",
+    "Severity of a finding.",
     (EnumMember("ERROR", "错误"), EnumMember("WARNING", "警告"), EnumMember("NOTE", "提示")),
 )
 FINDING_STATE = Enumeration(
     "FindingState",
     "疑点状态",
-    "Where a finding stands: found, no longer found, put right by an official's word.",
+    "State of a finding: open, no longer found, or marked as resolved by an official.",
     (EnumMember("OPEN", "未处理"), EnumMember("GONE", "已消失"), EnumMember("RESOLVED", "已核实处理")),
 )
 WATCH_KIND = Enumeration(
     "WatchKind",
     "监测对象类别",
-    "Why a household is watched after 2020.",
+    "Kind of household monitored against a return to poverty after 2020.",
     (
         EnumMember("UNSTABLE", "脱贫不稳定户"),
         EnumMember("AT_THE_EDGE", "边缘易致贫户"),
@@ -439,7 +439,7 @@ WATCH_KIND = Enumeration(
 OUTSIDE_LIST = Enumeration(
     "OutsideList",
     "外部名单",
-    "A list of another office that registers are compared with.",
+    "List of another office with which the register is compared.",
     (
         EnumMember("VEHICLE", "车辆登记", ("车辆", "购车", "小轿车")),
         EnumMember("PAYROLL", "财政供养人员", ("财政供养", "公职人员")),
@@ -451,13 +451,13 @@ OUTSIDE_LIST = Enumeration(
 PROBLEM_STATE = Enumeration(
     "ProblemState",
     "问题状态",
-    "Where a problem stands on the rectification list （问题清单、整改清单、责任清单）.",
+    "State of a problem on the rectification list (整改清单).",
     (EnumMember("OPEN", "未整改"), EnumMember("UNDER_WAY", "整改中"), EnumMember("CLOSED", "已整改", ("已销号",))),
 )
 SHARE_ACT = Enumeration(
     "ShareAct",
     "股权决定类型",
-    "What a decision on shares does.",
+    "Kind of decision on shares.",
     (
         EnumMember("ISSUE", "配股"),
         EnumMember("END", "退出"),

@@ -44,7 +44,7 @@ def command(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatc
 def test_a_tree_in_the_terminal(command: Any) -> None:
     result = command("trace", FUND)
     assert result.exit_code == 1, "chains stop early"
-    assert "资金 ZJ000 9000000.00，滞留 / stays 2000000.00" in result.output
+    assert "资金 ZJ000 9000000.00，滞留 / retained 2000000.00" in result.output
     assert "✗ 项目未形成资产 NOT_FORMED" in result.output
     assert "316 条链，到达 957941.13 元，中断 8 条" in result.output
     assert "（股份合计与总股数不符 SHARES_DO_NOT_SUM）" in result.output, "why a part of an asset's money stays"
@@ -99,7 +99,7 @@ def test_a_case_is_confirmed_and_a_tampered_one_is_not(command: Any, tmp_path: P
     assert len(content["answer"]) == 316
     confirmed = command("verify", str(file))
     assert confirmed.exit_code == 0, confirmed.output
-    assert "confirmed: 316 chains" in confirmed.output
+    assert "Verified: 316 chains" in confirmed.output
     content["answer"][0]["attributed"] = "1.00"
     file.write_bytes(orjson.dumps(content))
     assert command("verify", str(file)).exit_code == 1

@@ -440,7 +440,7 @@ def test_what_cannot_be_written_whole_leaves_what_stood_there(tmp_path: Path, er
             file.write(b"some")
             raise error
 
-    with pytest.raises(OutputRefused, match="no space is left"):
+    with pytest.raises(OutputRefused, match="the disk is full"):
         interrupt_write()
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("rejects.xlsx", b"before")]
 
