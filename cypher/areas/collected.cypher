@@ -4,7 +4,8 @@
 // @returns year
 CALL () {
   MATCH (v:Village)
-  WHERE part(in_area) AND v.recorded <= $seq AND EXISTS { MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE c.year = $year AND part(carded_there) }
+  WHERE part(in_area) AND v.recorded <= $seq AND EXISTS {
+    MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE c.year = $year AND part(carded_there) }
   RETURN $year AS year LIMIT 1
 UNION ALL
   MATCH (v:Village)

@@ -9,18 +9,22 @@
 CALL () {
   MATCH (f:Fund {fund_no: $fund})-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(n)
   WHERE holds(t) AND ($year IS NULL OR t.since / 10000 = $year)
-  WITH type(t) AS key, sum(t.amount) AS amount, count(t) AS vouchers, count(t.corrects) AS corrections, count(DISTINCT n) AS ends
+  WITH type(t) AS key, sum(t.amount) AS amount, count(t) AS vouchers, count(t.corrects) AS corrections,
+    count(DISTINCT n) AS ends
   RETURN 'OUT' AS kind, key, [amount, vouchers, corrections, ends] AS figures
 UNION ALL
   MATCH (f:Fund {fund_no: $fund})-[t:PAYS]->(m:Measure)<-[:OF]-(s:MeasureState)
-  WHERE known(t) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND ($year IS NULL OR coalesce(s.starts_on, t.since) / 10000 = $year) AND NOT EXISTS { MATCH (m)<-[u:PAYS]-(o:Fund) WHERE known(u) AND o.fund_no <> $fund }
+  WHERE known(t) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf
+    AND ($year IS NULL OR coalesce(s.starts_on, t.since) / 10000 = $year) AND NOT EXISTS {
+    MATCH (m)<-[u:PAYS]-(o:Fund) WHERE known(u) AND o.fund_no <> $fund }
   WITH 'PAYS' AS key, sum(s.amount) AS amount, count(m) AS measures
   WHERE measures > 0
   RETURN 'OUT' AS kind, key, [amount, measures, 0, measures] AS figures
 UNION ALL
   MATCH (f:Fund {fund_no: $fund})<-[t:TRANSFERRED|REPAID]-(n)
   WHERE holds(t) AND ($year IS NULL OR t.since / 10000 = $year)
-  WITH type(t) AS key, sum(t.amount) AS amount, count(t) AS vouchers, count(t.corrects) AS corrections, count(DISTINCT n) AS ends
+  WITH type(t) AS key, sum(t.amount) AS amount, count(t) AS vouchers, count(t.corrects) AS corrections,
+    count(DISTINCT n) AS ends
   RETURN 'IN' AS kind, key, [amount, vouchers, corrections, ends] AS figures
 UNION ALL
   UNWIND $households AS card

@@ -69,8 +69,10 @@ UNION ALL
   WHERE h.person_no IS NULL OR size(households) = 0
   RETURN 'Measure' AS kind, m.measure_no AS key, [
     head(COLLECT { MATCH (m)<-[:OF]-(s:MeasureState) WHERE known(s) RETURN s.amount }),
-    COLLECT { MATCH (m)<-[u:PAYS]-(f:Fund) WHERE known(u) RETURN [f.fund_no, [u.voucher, u.paid_on, u.payee]] ORDER BY f.fund_no },
-    CASE WHEN size(households) > 0 THEN size(households) ELSE COUNT { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE known(q) } END] AS facts
+    COLLECT { MATCH (m)<-[u:PAYS]-(f:Fund) WHERE known(u) RETURN [f.fund_no, [u.voucher, u.paid_on, u.payee]]
+      ORDER BY f.fund_no },
+    CASE WHEN size(households) > 0 THEN size(households) ELSE COUNT {
+      MATCH (m)<-[q:RECEIVES]-(:Person) WHERE known(q) } END] AS facts
 }
 RETURN kind, key, facts
 ORDER BY kind, key

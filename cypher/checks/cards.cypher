@@ -14,7 +14,8 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
-    RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone_shaped, c.cultivated_land, c.road_distance,
+    RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone_shaped,
+      c.cultivated_land, c.road_distance,
       c.exit_year, c.identified_year, c.business_income, c.year, c.size,
       part(net_income), c.main_cause_text]
     ORDER BY c.year DESC LIMIT 1 }) AS c,
@@ -22,18 +23,24 @@ WITH h,
     RETURN [m.relation] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
       RETURN [y.health, y.labour, y.low_income, y.months_worked] ORDER BY y.year DESC LIMIT 1 }) } AS members,
   COLLECT { MATCH (h)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState) WHERE known(r) AND known(s)
-    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } +
+    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow,
+      r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf
+      AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } +
   COLLECT { MATCH (h)<-[b:MEMBER_OF]-(q:Person) WHERE known(b) WITH DISTINCT h, q
     MATCH (q)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
     WHERE known(r) AND known(s) AND NOT EXISTS { MATCH (h)-[own:RECEIVES]->(m) WHERE known(own) }
-    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow, r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } AS ever
+    RETURN [s.kind, coalesce(s.content, ''), s.content IN $hollow,
+      r.since <= $asOf AND r.until >= $asOf AND coalesce(s.starts_on, $asOf) <= $asOf
+      AND coalesce(s.ends_on, $asOf) >= $asOf, coalesce(s.starts_on, r.since)] } AS ever
 WHERE c IS NOT NULL
 WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members WHERE m[0] = 'HEAD']) AS heads,
-  CASE WHEN c[12] IS NULL OR coalesce(c[11], size(members)) = 0 THEN null ELSE c[12] / coalesce(c[11], size(members)) END AS income,
+  CASE WHEN c[12] IS NULL OR coalesce(c[11], size(members)) = 0 THEN null
+    ELSE c[12] / coalesce(c[11], size(members)) END AS income,
   EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[j:EMPLOYS]-() WHERE holds(b) AND holds(j) } AS employed,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
   part(unclear) AS unclear,
-  head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year AND y.status IS NOT NULL RETURN y.status_text ORDER BY y.year DESC LIMIT 1 }) AS status_text,
+  head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year AND y.status IS NOT NULL
+    RETURN y.status_text ORDER BY y.year DESC LIMIT 1 }) AS status_text,
   head([l IN $lines WHERE l[0] <= c[10] * 10000 + 1231 AND l[1] >= c[10] * 10000 + 1231])[2] AS line
 UNWIND [
   ['NO_HEAD', size(members) > 0 AND all(m IN members WHERE m[0] <> 'HEAD' AND m[0] <> 'OTHER'), null],
@@ -44,11 +51,15 @@ UNWIND [
   ['CAUSE_ILLNESS', 'ILLNESS' IN c[2] AND size(members) > 0
     AND all(m IN members
       WHERE none(state IN m[1] WHERE state IN ['CHRONIC_ILLNESS', 'SERIOUS_ILLNESS', 'OTHER'])), null],
-  ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
+  ['CAUSE_LABOUR', 'LACK_OF_LABOUR' IN c[2] AND size(members) > 0 AND all(m IN members
+    WHERE coalesce(m[2], '') IN ['ORDINARY', 'SKILLED']), null],
   ['CAUSE_UNEXPLAINED', c[1] = 'OTHER' AND c[3] IS NULL AND c[13] IS NULL, null],
-  ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0 AND all(m IN members WHERE m[3] = false), null],
-  ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members WHERE coalesce(m[4], 0) > 0) AND NOT employed, null],
-  ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false)) AND coalesce(c[9], 0) = 0, null],
+  ['MEASURE_LOW_INCOME', any(m IN measures WHERE m[0] = 'SAFETY_NET' AND m[1] CONTAINS '低保') AND size(members) > 0
+    AND all(m IN members WHERE m[3] = false), null],
+  ['MEASURE_TRAINING', any(m IN measures WHERE m[1] CONTAINS '培训') AND size(members) > 0 AND none(m IN members
+    WHERE coalesce(m[4], 0) > 0) AND NOT employed, null],
+  ['MEASURE_INDUSTRY', any(m IN measures WHERE m[0] = 'INDUSTRY' AND NOT coalesce(m[2], false))
+    AND coalesce(c[9], 0) = 0, null],
   ['MEASURE_HOLLOW', size(measures) > 0 AND all(m IN measures WHERE coalesce(m[2], false)), toString(size(measures))],
   ['LAND_RANGE', c[5] < $limits.LAND_RANGE[0] OR c[5] > $limits.LAND_RANGE[1], toString(c[5])],
   ['ROAD_DISTANCE', c[6] > $limits.ROAD_DISTANCE[1], toString(c[6])],
@@ -56,7 +67,8 @@ UNWIND [
   ['STATUS_UNCLEAR', unclear, status_text],
   ['POOR_UNREGISTERED', NOT registered AND NOT unclear AND income < line, toString(income / 100.0)],
   ['EXIT_TOO_SOON', c[0] = 'EXITED' AND c[7] - c[8] < $limits.EXIT_TOO_SOON[0], toString(c[7] - c[8])],
-  ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever WHERE NOT coalesce(m[2], false) AND m[4] < coalesce(c[7], 9999) * 10000 + 1231), null]
+  ['EXIT_WITHOUT_MEASURE', c[0] = 'EXITED' AND none(m IN ever
+    WHERE NOT coalesce(m[2], false) AND m[4] < coalesce(c[7], 9999) * 10000 + 1231), null]
 ] AS one
 WITH h, one
 WHERE one[1] AND one[0] IN $codes

@@ -8,7 +8,8 @@ WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.recorded AS recorded, s.superseded AS superseded,
   COLLECT { MATCH (:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
     WHERE e.recorded <= $seq AND e.recorded < s.superseded AND e.superseded > s.recorded
-    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)] ORDER BY e.recorded } AS waivers
+    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)]
+      ORDER BY e.recorded } AS waivers
 UNWIND reduce(all = [recorded, superseded], w IN waivers | all + [w[0], w[1]]) AS sequence
 WITH DISTINCT sequence
 WHERE sequence <= $seq

@@ -13,7 +13,8 @@ WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded,
   COLLECT { MATCH (:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
     WHERE e.recorded <= $seq AND e.recorded < s.superseded AND e.superseded > s.recorded
-    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)] ORDER BY e.recorded } AS waivers
+    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)]
+      ORDER BY e.recorded } AS waivers
 WITH check, recorded, superseded, waivers, count(*) AS many
 WITH collect([check, recorded, superseded, many, waivers]) AS spans
 UNWIND spans AS span
@@ -22,10 +23,13 @@ WITH DISTINCT spans, sequence
 WHERE sequence <= $seq AND sequence >= $after[0]
 MATCH (i:Import {sequence: sequence})
 UNWIND $checks AS one
-WITH spans, sequence, i.day AS day, coalesce(i.latest, i.day) AS latest, one[0] AS check, one[1] AS severity, one[2] AS since, one[3] AS until
+WITH spans, sequence, i.day AS day, coalesce(i.latest, i.day) AS latest, one[0] AS check, one[1] AS severity,
+  one[2] AS since, one[3] AS until
 WHERE since <= day AND until >= day AND (sequence > $after[0] OR check > $after[1])
 WITH spans, sequence, day, latest, check, severity ORDER BY sequence, check LIMIT $limit
-WITH sequence, day, check, severity, reduce(sum = 0, span IN spans | sum + CASE WHEN span[0] = check AND span[1] <= sequence AND span[2] > sequence
-  AND none(w IN span[4] WHERE w[0] <= sequence AND w[1] > sequence AND w[2] <= latest AND w[3] >= latest) THEN span[3] ELSE 0 END) AS open
+WITH sequence, day, check, severity, reduce(sum = 0, span IN spans | sum + CASE
+  WHEN span[0] = check AND span[1] <= sequence AND span[2] > sequence
+  AND none(w IN span[4] WHERE w[0] <= sequence AND w[1] > sequence AND w[2] <= latest AND w[3] >= latest) THEN span[3]
+    ELSE 0 END) AS open
 RETURN sequence, day, check, severity, open
 ORDER BY sequence, check

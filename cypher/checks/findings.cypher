@@ -7,7 +7,8 @@
 // is requested. after: [area, number].
 // first_seen: first day for which it was found. last_seen: last such day if it is gone.
 // @params areas, low, high, asOf, seq, everywhere, checks, statuses, after, limit
-// @returns area, village, finding_no, check, severity, status, household, person, fund, project, asset, distribution, value, first_seen, last_seen, waiver, note, by
+// @returns area, village, finding_no, check, severity, status, household, person, fund, project, asset, distribution,
+//   value, first_seen, last_seen, waiver, note, by
 CALL () {
   MATCH (v:Area)
   WHERE part(in_area) AND v.code >= $after[0]
@@ -32,9 +33,13 @@ WITH area, village, f, s, household, person, one, waiver, part(finding_status) A
 WHERE status IN $statuses
 WITH area, village, f, s, household, person, one, waiver, status ORDER BY area, f.finding_no LIMIT $limit
 WITH area, village, f.finding_no AS finding_no, s, household, person, one, waiver, status,
-  head(COLLECT { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq RETURN e.day ORDER BY e.recorded LIMIT 1 }) AS first_seen,
-  head(COLLECT { MATCH (f)-[a:ABOUT]->(x) WHERE known(a) RETURN [x.fund_no, x.project_no, x.asset_no, x.distribution_no] }) AS money
-WITH area, village, finding_no, s, household, person, one, waiver, status, first_seen, money[0] AS fund, money[1] AS project, money[2] AS asset, money[3] AS distribution
+  head(COLLECT { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq RETURN e.day
+    ORDER BY e.recorded LIMIT 1 }) AS first_seen,
+  head(COLLECT { MATCH (f)-[a:ABOUT]->(x) WHERE known(a)
+    RETURN [x.fund_no, x.project_no, x.asset_no, x.distribution_no] }) AS money
+WITH area, village, finding_no, s, household, person, one, waiver, status, first_seen, money[0] AS fund,
+  money[1] AS project, money[2] AS asset, money[3] AS distribution
 RETURN area, village, finding_no, s.check AS check, one[1] AS severity, status, household, person,
-  fund, project, asset, distribution, s.value AS value, first_seen, s.seen_on AS last_seen, waiver, s.note AS note, s.by AS by
+  fund, project, asset, distribution, s.value AS value, first_seen, s.seen_on AS last_seen, waiver, s.note AS note,
+    s.by AS by
 ORDER BY area, finding_no

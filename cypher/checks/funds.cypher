@@ -5,5 +5,6 @@
 part(funds_judged)
 WITH kind, key, fund, asset, expected, found, broken
 WHERE broken
-RETURN kind AS check, CASE WHEN fund IS NOT NULL THEN 'Fund' ELSE 'Asset' END AS label, coalesce(fund, asset) AS subject, key, expected, found, false AS shares
+RETURN kind AS check, CASE WHEN fund IS NOT NULL THEN 'Fund' ELSE 'Asset' END AS label,
+  coalesce(fund, asset) AS subject, key, expected, found, false AS shares
 ORDER BY check, key

@@ -11,14 +11,17 @@ MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
-WITH h, COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person)<-[:OF]-(c:PersonYear) WHERE holds(m) AND m.relation = 'HEAD' AND known(c) AND c.year <= $year
+WITH h, COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person)<-[:OF]-(c:PersonYear)
+  WHERE holds(m) AND m.relation = 'HEAD' AND known(c) AND c.year <= $year
   RETURN [c.born_on, c.sex, p.person_no] ORDER BY c.year DESC, p.person_no } AS heads
-WITH h, heads[0][0] AS head_born, CASE WHEN all(one IN heads WHERE one[2] = heads[0][2]) THEN heads[0][1] END AS head_sex
+WITH h, heads[0][0] AS head_born, CASE WHEN all(one IN heads
+  WHERE one[2] = heads[0][2]) THEN heads[0][1] END AS head_sex
 MATCH (h)<-[m:MEMBER_OF]-(p:Person)
 WHERE holds(m)
 WITH p, m.relation AS relation, head_born, head_sex, head([r IN $relations WHERE r[0] = m.relation]) AS usual,
   head(COLLECT { MATCH (p)<-[:OF]-(c:PersonYear) WHERE known(c) AND c.year <= $year
-    RETURN [c.sex, c.born_on, c.document_sex, c.document_kind, c.in_school, c.health, c.labour, c.months_worked, c.insured, c.employee_insured, c.medical_aid]
+    RETURN [c.sex, c.born_on, c.document_sex, c.document_kind, c.in_school, c.health, c.labour, c.months_worked,
+      c.insured, c.employee_insured, c.medical_aid]
     ORDER BY c.year DESC LIMIT 1 }) AS c
 WHERE c IS NOT NULL
 WITH p, relation, usual, head_sex, c, ($asOf - c[1]) / 10000 AS age,
@@ -28,11 +31,13 @@ WITH p, relation, usual, head_sex, c, ($asOf - c[1]) / 10000 AS age,
 WITH p, relation, usual, head_sex, c, age, after_head, schooled, jobs,
   head([j IN jobs WHERE j[0] < $limits.WAGE_RANGE[0] OR j[0] > $limits.WAGE_RANGE[1]])[0] AS wage,
   CASE WHEN age > $limits.ELDER_IN_POST[1] THEN EXISTS { MATCH (p)-[r:RECEIVES]->(:Measure)<-[:OF]-(s:MeasureState)
-    WHERE holds(r) AND known(s) AND s.kind = 'PUBLIC_POST' AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf } ELSE false END AS posted
+    WHERE holds(r) AND known(s) AND s.kind = 'PUBLIC_POST' AND coalesce(s.starts_on, $asOf) <= $asOf
+      AND coalesce(s.ends_on, $asOf) >= $asOf } ELSE false END AS posted
 UNWIND [
   ['RELATION_SEX', usual[1] <> c[0], relation + ' ' + c[0]],
   ['SPOUSE_SEX', relation = 'SPOUSE' AND head_sex = c[0], c[0]],
-  ['RELATION_AGE', CASE WHEN usual[2] >= 0 THEN after_head < usual[2] ELSE after_head > usual[2] END, relation + ' ' + toString(after_head)],
+  ['RELATION_AGE', CASE WHEN usual[2] >= 0 THEN after_head < usual[2] ELSE after_head > usual[2] END,
+    relation + ' ' + toString(after_head)],
   ['DOCUMENT_SEX', c[2] <> c[0], c[0]],
   ['CHILD_WORKING', age < $limits.CHILD_WORKING[0] AND (c[7] > 0 OR size(jobs) > 0), toString(age)],
   ['CHILD_LABOUR', age < $limits.CHILD_LABOUR[0] AND c[6] IN ['ORDINARY', 'SKILLED'], toString(age)],

@@ -8,6 +8,7 @@ WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
 part(money_judged)
 WITH kind, key, project, asset, distribution, household, expected, found, broken
 WHERE broken
-RETURN kind AS check, CASE WHEN household IS NOT NULL THEN 'Household' WHEN distribution IS NOT NULL THEN 'Distribution' WHEN asset IS NOT NULL THEN 'Asset' ELSE 'Project' END AS label,
+RETURN kind AS check, CASE WHEN household IS NOT NULL THEN 'Household'
+  WHEN distribution IS NOT NULL THEN 'Distribution' WHEN asset IS NOT NULL THEN 'Asset' ELSE 'Project' END AS label,
   coalesce(household, distribution, asset, project) AS subject, key, expected, found, part(about_shares) AS shares
 ORDER BY check, key

@@ -9,7 +9,8 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 MATCH (h)<-[m:MEMBER_OF]-(p:Person)
 WHERE holds(m)
-WITH p, head(COLLECT { MATCH (p)<-[:OF]-(c:PersonYear) WHERE known(c) AND c.year <= $year RETURN c.identity ORDER BY c.year DESC LIMIT 1 }) AS identity
+WITH p, head(COLLECT { MATCH (p)<-[:OF]-(c:PersonYear) WHERE known(c) AND c.year <= $year RETURN c.identity
+  ORDER BY c.year DESC LIMIT 1 }) AS identity
 WHERE identity IS NOT NULL
 MATCH (s:OutsideRecordState {identity: identity})
 WHERE known(s) AND coalesce(s.began_on, $asOf) <= $asOf

@@ -8,7 +8,8 @@ MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
-WITH h, head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.phone] ORDER BY c.year DESC LIMIT 1 })[0] AS phone
+WITH h, head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.phone]
+  ORDER BY c.year DESC LIMIT 1 })[0] AS phone
 WHERE phone IS NOT NULL AND 'PHONE_SHARED' IN $codes
 WITH phone, collect(h.card_no) AS here
 WITH here, COLLECT {

@@ -9,16 +9,22 @@ MATCH (v:Village)
 WHERE v.code >= $low AND v.code < $high AND v.recorded <= $seq AND NOT part(merged_away)
 WITH v,
   head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
-    RETURN [b.collective_income, b.hard_road, b.clinic, b.culture_room, b.network, b.cultivated_land] ORDER BY b.year DESC LIMIT 1 }) AS b,
-  head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre)-[q:SERVES]->(w:Village) WHERE r.duty IN $posts AND holds(r) AND q.duty IN $posts AND holds(q) AND w.code <> v.code
+    RETURN [b.collective_income, b.hard_road, b.clinic, b.culture_room, b.network, b.cultivated_land]
+      ORDER BY b.year DESC LIMIT 1 }) AS b,
+  head(COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre)-[q:SERVES]->(w:Village)
+    WHERE r.duty IN $posts AND holds(r) AND q.duty IN $posts AND holds(q) AND w.code <> v.code
       AND NOT EXISTS { MATCH (w)-[xs:PREDECESSOR_OF*1..4]->(v) WHERE merged(xs) }
     RETURN c.cadre_no ORDER BY c.cadre_no LIMIT 1 }) AS twice
 WHERE b IS NOT NULL OR twice IS NOT NULL
 WITH v, b, twice,
-  CASE WHEN b IS NULL THEN null ELSE EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*0..4]-(:Area)<-[l:LIVES_IN]-(:Household) WHERE merged(xs) AND holds(l) } END AS lived_in,
-  CASE WHEN b[5] IS NULL THEN null ELSE reduce(sum = 0.0, one IN COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*0..4]-(:Area)<-[l:LIVES_IN]-(h:Household) WHERE merged(xs) AND holds(l)
+  CASE WHEN b IS NULL THEN null ELSE EXISTS {
+    MATCH (v)<-[xs:PREDECESSOR_OF*0..4]-(:Area)<-[l:LIVES_IN]-(:Household)
+    WHERE merged(xs) AND holds(l) } END AS lived_in,
+  CASE WHEN b[5] IS NULL THEN null ELSE reduce(sum = 0.0, one IN COLLECT {
+    MATCH (v)<-[xs:PREDECESSOR_OF*0..4]-(:Area)<-[l:LIVES_IN]-(h:Household) WHERE merged(xs) AND holds(l)
     WITH DISTINCT h
-    RETURN coalesce(head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN c.cultivated_land ORDER BY c.year DESC LIMIT 1 }), 0.0) } | sum + one) END AS land
+    RETURN coalesce(head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
+      RETURN c.cultivated_land ORDER BY c.year DESC LIMIT 1 }), 0.0) } | sum + one) END AS land
 UNWIND [
   ['VILLAGE_EMPTY', NOT lived_in, null],
   ['VILLAGE_INCOME_BLANK', b IS NOT NULL AND coalesce(b[0], 0) = 0, null],

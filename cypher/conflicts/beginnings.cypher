@@ -21,32 +21,40 @@ CALL () {
   MATCH (p)-[r:SAME_AS|KIN_OF]->(c:Cadre)
   WHERE holds(r)
   RETURN type(r) AS tie, 'Person' AS a, p.person_no AS a_key, 'Cadre' AS b, c.cadre_no AS b_key, [r.relation, r.since,
-    $everywhere OR EXISTS { MATCH (c)-[b:HELPS]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE holds(b) AND holds(l) AND within(v) }] AS facts
+    $everywhere OR EXISTS { MATCH (c)-[b:HELPS]->(:Household)-[l:LIVES_IN]->(v:Village)
+      WHERE holds(b) AND holds(l) AND within(v) }] AS facts
 UNION ALL
   MATCH (p:Person)
   WHERE p.person_no >= 'K' AND p.person_no < 'L'
   MATCH (p)-[r:REPRESENTS]->(o)
   WHERE holds(r)
-  RETURN 'REPRESENTS' AS tie, 'Person' AS a, p.person_no AS a_key, head(labels(o)) AS b, o.uscc AS b_key, [null, r.since,
+  RETURN 'REPRESENTS' AS tie, 'Person' AS a, p.person_no AS a_key, head(labels(o)) AS b, o.uscc AS b_key,
+    [null, r.since,
     $everywhere OR EXISTS { MATCH (o)-[l:LOCATED_IN]->(v:Area) WHERE known(l) AND within(v) }
-      OR EXISTS { MATCH (o)-[b:OPERATES|OWNS|IMPLEMENTS]->(x)-[l:LOCATED_IN]->(v:Area) WHERE holds(b) AND known(l) AND within(v) }] AS facts
+      OR EXISTS { MATCH (o)-[b:OPERATES|OWNS|IMPLEMENTS]->(x)-[l:LOCATED_IN]->(v:Area)
+        WHERE holds(b) AND known(l) AND within(v) }] AS facts
 UNION ALL
   MATCH (p:Person)
   WHERE p.person_no >= 'K' AND p.person_no < 'L'
-  WITH p, head(COLLECT { MATCH (p)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.identity IS NOT NULL RETURN k.identity ORDER BY k.year DESC LIMIT 1 }) AS identity
+  WITH p, head(COLLECT { MATCH (p)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.identity IS NOT NULL RETURN k.identity
+    ORDER BY k.year DESC LIMIT 1 }) AS identity
   WHERE identity IS NOT NULL
   MATCH (m:PersonYear {identity: identity})-[:OF]->(q:Person)
   WHERE known(m) AND q.person_no <> p.person_no
   WITH DISTINCT p, q, identity
   WHERE (q.person_no >= 'K' AND q.person_no < 'L')
-    OR identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity ORDER BY k.year DESC LIMIT 1 })
+    OR identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity
+      ORDER BY k.year DESC LIMIT 1 })
   RETURN 'IDENTITY' AS tie, 'Person' AS a, p.person_no AS a_key, 'Person' AS b, q.person_no AS b_key,
-    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) AND part(household_there) RETURN h.card_no ORDER BY h.card_no } AS facts
+    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) AND part(household_there) RETURN h.card_no
+      ORDER BY h.card_no } AS facts
 UNION ALL
   MATCH (o:Enterprise|Cooperative)-[r:INVESTS_IN]->(x)
   WHERE holds(r)
-  RETURN 'INVESTS_IN' AS tie, head(labels(o)) AS a, o.uscc AS a_key, head(labels(x)) AS b, x.uscc AS b_key, [r.share, r.since,
-      head(COLLECT { MATCH (o)-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code LIMIT 1 }), head(COLLECT { MATCH (x)-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code LIMIT 1 })] AS facts
+  RETURN 'INVESTS_IN' AS tie, head(labels(o)) AS a, o.uscc AS a_key, head(labels(x)) AS b, x.uscc AS b_key,
+    [r.share, r.since,
+      head(COLLECT { MATCH (o)-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code LIMIT 1 }),
+        head(COLLECT { MATCH (x)-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code LIMIT 1 })] AS facts
 UNION ALL
   MATCH (s:OutsideRecordState {list: 'PAYROLL'})-[:OF]->(e:OutsideRecord)
   WHERE known(s) AND coalesce(s.began_on, $asOf) <= $asOf AND s.identity IS NOT NULL
@@ -54,20 +62,25 @@ UNION ALL
   MATCH (m:PersonYear {identity: identity})-[:OF]->(q:Person)
   WHERE known(m)
   WITH DISTINCT e, q, identity
-  WHERE identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity ORDER BY k.year DESC LIMIT 1 })
+  WHERE identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity
+    ORDER BY k.year DESC LIMIT 1 })
   MATCH (q)-[b:MEMBER_OF]->(h:Household)
   WHERE holds(b) AND part(household_there)
-  RETURN 'PAYROLL' AS tie, 'OutsideRecord' AS a, e.record_no AS a_key, 'Person' AS b, q.person_no AS b_key, [h.card_no] AS facts
+  RETURN 'PAYROLL' AS tie, 'OutsideRecord' AS a, e.record_no AS a_key, 'Person' AS b, q.person_no AS b_key,
+    [h.card_no] AS facts
 UNION ALL
   MATCH (v:Area)
   WHERE v.code >= $first AND v.code < $beyond AND substring(v.code, 0, 6) IN $counties
   MATCH (v)<-[l:LOCATED_IN]-(p:Project)
   WHERE known(l)
   WITH substring(v.code, 0, 6) AS county, p.project_no AS project,
-    COLLECT { MATCH (p)<-[r:IMPLEMENTS]-(o) WHERE holds(r) RETURN DISTINCT [head(labels(o)), coalesce(o.uscc, o.department_no)] ORDER BY [head(labels(o)), coalesce(o.uscc, o.department_no)] } AS by
+    COLLECT { MATCH (p)<-[r:IMPLEMENTS]-(o) WHERE holds(r)
+      RETURN DISTINCT [head(labels(o)), coalesce(o.uscc, o.department_no)]
+      ORDER BY [head(labels(o)), coalesce(o.uscc, o.department_no)] } AS by
   ORDER BY county, project
   WITH county, collect([project, by]) AS projects
-  WITH county, projects, size([one IN projects WHERE size(one[1]) = 0]) AS untold, head([one IN projects WHERE size(one[1]) > 0 | one[1][0]]) AS first
+  WITH county, projects, size([one IN projects WHERE size(one[1]) = 0]) AS untold,
+    head([one IN projects WHERE size(one[1]) > 0 | one[1][0]]) AS first
   WITH county, projects, untold, first, [one IN projects WHERE size(one[1]) = 1 AND one[1][0] = first] AS alone
   RETURN 'PROJECTS' AS tie, 'Area' AS a, county AS a_key, first[0] AS b, first[1] AS b_key,
     [size(projects), untold, [one IN alone | one[0]]] AS facts

@@ -3,8 +3,7 @@
 // household is entitled to a helper while it is poor and for the stated years after its exit, and to visits if it has a
 // helper.
 // All terms that have begun are considered together. One valid term whose holder is still in office meets the duty.
-// Otherwise the reason nearest to being met is given: in name only > holder left > unit dissolved > village merged >
-// ended > never assigned.
+// Otherwise the reason nearest to being met is given (part gap_reason).
 // Order: village, duties of the village first, household, duty.
 // areas: ranges of codes; low, high: range that they span, for the index.
 // villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
@@ -20,8 +19,10 @@
 // other; a merged township or county is replaced by its present one.
 // last_held: last day of any term whose holder stayed. last_left: last day on which a holder left before the end of the
 // term. holder_left: day on which the returned holder left.
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, after, limit
-// @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince,
+//   reasons, waived, names, after, limit
+// @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no,
+//   leader, mend_area, poor_since, visited, waiver
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
@@ -49,37 +50,56 @@ UNION ALL
 }
 WITH v, household, rank, rows
 WHERE rows IS NULL OR NOT part(duty_met)
-WITH v, household, rank, rows, [row IN rows WHERE row[0] >= $asOf] AS holding,
-  reduce(last = null, row IN rows | CASE WHEN row[2] IS NOT NULL AND row[2] <= row[0] THEN last WHEN last IS NULL OR row[0] > last THEN row[0] ELSE last END) AS last_held,
-  reduce(last = null, row IN rows | CASE WHEN row[2] IS NULL OR row[2] > row[0] THEN last WHEN last IS NULL OR row[2] > last THEN row[2] ELSE last END) AS last_left
-WITH v, household, rank, last_held, last_left, rows,
-  reduce(best = null, row IN holding | CASE WHEN best IS NULL OR CASE row[4] WHEN 'IN_NAME_ONLY' THEN 4 WHEN 'HOLDER_LEFT' THEN 3 WHEN 'UNIT_DISSOLVED' THEN 2 ELSE 1 END > CASE best[4] WHEN 'IN_NAME_ONLY' THEN 4 WHEN 'HOLDER_LEFT' THEN 3 WHEN 'UNIT_DISSOLVED' THEN 2 ELSE 1 END OR (row[4] = best[4] AND row[2] > best[2]) THEN row ELSE best END) AS nearest
-WITH v, household, rank, last_held, last_left, coalesce(nearest, reduce(best = null, row IN rows | CASE WHEN best IS NULL OR row[0] > best[0] THEN row ELSE best END)) AS row,
-  CASE WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN nearest IS NOT NULL THEN nearest[4] WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason,
+WITH v, household, rank, rows, part(gap_reason) AS reason,
+  reduce(last = null, row IN rows |
+    CASE WHEN row[2] IS NOT NULL AND row[2] <= row[0] THEN last
+      WHEN last IS NULL OR row[0] > last THEN row[0] ELSE last END) AS last_held,
+  reduce(last = null, row IN rows |
+    CASE WHEN row[2] IS NULL OR row[2] > row[0] THEN last
+      WHEN last IS NULL OR row[2] > last THEN row[2] ELSE last END) AS last_left
+WITH v, household, rank, reason, last_held, last_left, rows,
+  reduce(best = null, row IN [term IN rows WHERE term[0] >= $asOf AND term[4] = reason] |
+    CASE WHEN best IS NULL OR row[2] > best[2] THEN row ELSE best END) AS nearest
+WITH v, household, rank, reason, last_held, last_left,
+  coalesce(nearest, reduce(best = null, row IN rows |
+    CASE WHEN best IS NULL OR row[0] > best[0] THEN row ELSE best END)) AS row,
   CASE WHEN household = '' THEN v.code ELSE household END AS subject
 WHERE ($reasons IS NULL OR reason IN $reasons)
-  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) })
+  AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!'
+    + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) })
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH v, household, rank, subject, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
 WITH v, household, rank, subject, last_held, last_left, reason, row,
-  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books,
+  COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
+    RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books,
   part(village_now) AS seat
 WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
-  CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
+  CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE
+    WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
   row[1] AS cadre_no, row[3] AS department_no,
-  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) RETURN w.waiver_no }) AS waiver,
+  head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e)
+    RETURN w.waiver_no }) AS waiver,
   head(COLLECT { MATCH (:Village {code: seat})<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
     AND part(cadre_present)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
-  CASE WHEN household = '' THEN CASE WHEN books[0][1] THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
-    ELSE reduce(begun = null, p IN COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf
-      AND NOT EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.since >= p.since AND EXISTS { MATCH (h)-[n:POOR_IN]->(:Village) WHERE known(n) AND n.since > q.since AND n.since <= $asOf } }
+  CASE WHEN household = '' THEN CASE WHEN books[0][1]
+    THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
+    ELSE reduce(begun = null, p IN COLLECT { MATCH (h:Household {card_no: household})-[p:POOR_IN]->(:Village)
+      WHERE known(p) AND p.since <= $asOf
+      AND NOT EXISTS { MATCH (h)-[q:POOR_IN]->(:Village)
+        WHERE known(q) AND q.exited_in IS NOT NULL AND q.since >= p.since AND EXISTS {
+        MATCH (h)-[n:POOR_IN]->(:Village) WHERE known(n) AND n.since > q.since AND n.since <= $asOf } }
       RETURN p.since } | CASE WHEN begun IS NULL OR p < begun THEN p ELSE begun END) END AS poor_since,
-  CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT { MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
+  CASE WHEN reason = 'NO_RECENT_VISIT' THEN head(COLLECT {
+    MATCH (h:Household {card_no: household})<-[t:VISITED]-(:Cadre) WHERE known(t) AND t.since <= $asOf
     RETURN t.since ORDER BY t.since DESC LIMIT 1 }) END AS visited
-WITH seat, village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
+WITH seat, village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no,
+  waiver, leader, poor_since, visited,
   CASE WHEN household = '' THEN substring(seat, 0, 6) ELSE substring(seat, 0, 9) END AS office
-WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver, leader, poor_since, visited,
-  CASE WHEN leader IS NOT NULL THEN seat ELSE coalesce(head([o IN COLLECT { MATCH (v:Area {code: office}) RETURN part(village_now) } WHERE size(o) = size(office)]), office) END AS mend_area
-RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no, leader, mend_area, poor_since, visited, waiver
+WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver,
+  leader, poor_since, visited,
+  CASE WHEN leader IS NOT NULL THEN seat ELSE coalesce(head([o IN COLLECT { MATCH (v:Area {code: office})
+    RETURN part(village_now) } WHERE size(o) = size(office)]), office) END AS mend_area
+RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no,
+  leader, mend_area, poor_since, visited, waiver
 ORDER BY village, household, rank

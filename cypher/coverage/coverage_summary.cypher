@@ -5,7 +5,8 @@
 // sum; 0 for a single total.
 // moved: [first code, code after the last, area] of villages that count in another area because they were merged into
 // it. after: [area, rank].
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince, reasons, waived, names, digits, moved, after, limit
+// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince,
+//   reasons, waived, names, digits, moved, after, limit
 // @returns area, rank, eligible, missing
 MATCH (v:Village)
 WHERE part(in_area) AND (v.code >= substring($after[0], 0, $digits) OR size($moved) > 0) AND v.recorded <= $seq
@@ -31,11 +32,15 @@ UNION ALL
   WITH h, judged WHERE judged[0] IS NOT NULL
   RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met, h.card_no AS subject
 }
-WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]), substring(v.code, 0, $digits)) AS area, rank,
-  CASE WHEN $waived IS NULL THEN null ELSE EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) } END AS excepted,
-  CASE WHEN met OR part(duty_met) THEN null
-    WHEN rows IS NULL THEN 'NO_RECENT_VISIT' WHEN any(row IN rows WHERE row[0] >= $asOf) THEN head([why IN ['IN_NAME_ONLY', 'HOLDER_LEFT', 'UNIT_DISSOLVED', 'VILLAGE_MERGED'] WHERE any(row IN rows WHERE row[0] >= $asOf AND row[4] = why)]) WHEN size(rows) > 0 THEN 'ENDED' ELSE 'NEVER_ASSIGNED' END AS reason
-WITH area, rank, count(*) AS eligible, sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) OR excepted <> $waived THEN 0 ELSE 1 END) AS missing
+WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]),
+  substring(v.code, 0, $digits)) AS area, rank,
+  CASE WHEN $waived IS NULL THEN null ELSE EXISTS {
+    MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState)
+    WHERE excepts(e) } END AS excepted,
+  CASE WHEN met OR part(duty_met) THEN null ELSE part(gap_reason) END AS reason
+WITH area, rank, count(*) AS eligible,
+  sum(CASE WHEN reason IS NULL OR NOT reason IN coalesce($reasons, [reason]) OR excepted <> $waived THEN 0 ELSE 1 END)
+    AS missing
 WHERE area > $after[0] OR (area = $after[0] AND rank > $after[1])
 WITH area, rank, eligible, missing ORDER BY area, rank LIMIT $limit
 RETURN area, rank, eligible, missing

@@ -21,6 +21,10 @@ UNION ALL
     part(helper_terms) AS rows,
     part(helper_followed) AS followed
 }
-WITH followed, [row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf) | [CASE WHEN row[2] <= row[0] THEN row[2] ELSE row[0] END, coalesce(row[2] <= row[0], false)]] AS meeting
+WITH followed, [row IN rows WHERE row[0] >= $asOf
+  AND (row[2] IS NULL OR row[2] > $asOf) | [CASE WHEN row[2] <= row[0] THEN row[2] ELSE row[0] END,
+  coalesce(row[2] <= row[0], false)]] AS meeting
 WHERE size(meeting) > 0
-RETURN sum(CASE WHEN NOT followed AND all(one IN meeting WHERE one[0] < 99991231 AND one[0] <= CASE WHEN one[1] THEN $beyond ELSE $until END) THEN 1 ELSE 0 END) AS total, count(*) AS eligible
+RETURN sum(CASE WHEN NOT followed AND all(one IN meeting
+  WHERE one[0] < 99991231 AND one[0] <= CASE WHEN one[1] THEN $beyond ELSE $until END) THEN 1 ELSE 0 END) AS total,
+  count(*) AS eligible

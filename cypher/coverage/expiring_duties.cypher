@@ -28,16 +28,23 @@ CALL (v) {
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
-  WHERE $helper IS NOT NULL AND holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
+  WHERE $helper IS NOT NULL AND holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1]
+    ELSE '' END AND part(supported)
     AND NOT part(helper_followed)
   RETURN h.card_no AS household, $helper[0] AS rank, $helper[1] AS duty,
     part(helper_terms) AS rows
 }
-WITH v.code AS village, household, rank, duty, [row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf) | [CASE WHEN row[2] <= row[0] THEN row[2] ELSE row[0] END, row[1], row[3], coalesce(row[2] <= row[0], false)]] AS meeting
-WHERE size(meeting) > 0 AND all(one IN meeting WHERE one[0] < 99991231 AND one[0] <= CASE WHEN one[3] THEN $beyond ELSE $until END)
+WITH v.code AS village, household, rank, duty,
+  [row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf) | [CASE WHEN row[2] <= row[0] THEN row[2]
+  ELSE row[0] END, row[1], row[3], coalesce(row[2] <= row[0], false)]] AS meeting
+WHERE size(meeting) > 0 AND all(one IN meeting
+  WHERE one[0] < 99991231 AND one[0] <= CASE WHEN one[3] THEN $beyond ELSE $until END)
   AND (village > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
-WITH village, household, rank, duty, meeting, reduce(last = meeting[0], one IN meeting | CASE WHEN one[0] > last[0] OR (one[0] = last[0] AND one[1] < last[1]) THEN one ELSE last END) AS last
+WITH village, household, rank, duty, meeting,
+  reduce(last = meeting[0], one IN meeting | CASE WHEN one[0] > last[0]
+  OR (one[0] = last[0] AND one[1] < last[1]) THEN one ELSE last END) AS last
 WITH village, household, rank, duty, meeting, last ORDER BY village, household, rank LIMIT $limit
-WITH village, household, rank, duty, CASE WHEN NOT last[3] THEN last[0] END AS ends, CASE WHEN last[3] THEN last[0] END AS leaves, size(meeting) AS holders, last[1] AS cadre_no, last[2] AS department_no
+WITH village, household, rank, duty, CASE WHEN NOT last[3] THEN last[0] END AS ends, CASE
+  WHEN last[3] THEN last[0] END AS leaves, size(meeting) AS holders, last[1] AS cadre_no, last[2] AS department_no
 RETURN village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
 ORDER BY village, household, rank

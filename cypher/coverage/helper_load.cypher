@@ -12,7 +12,8 @@ WITH v, h, COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre)
   WHERE holds(r) AND part(cadre_present)
   RETURN DISTINCT c.cadre_no AS one ORDER BY one } AS helpers
 UNWIND helpers AS cadre_no
-WITH cadre_no, count(DISTINCT h) AS households, count(DISTINCT v) AS villages, sum(CASE WHEN size(helpers) = 1 THEN 1 ELSE 0 END) AS alone
+WITH cadre_no, count(DISTINCT h) AS households, count(DISTINCT v) AS villages,
+  sum(CASE WHEN size(helpers) = 1 THEN 1 ELSE 0 END) AS alone
 WITH cadre_no, -households AS load, households, villages, alone
 WHERE ($over IS NULL OR households > $over) AND (load > $after[0] OR (load = $after[0] AND cadre_no > $after[1]))
 WITH load, cadre_no, households, villages, alone ORDER BY load, cadre_no LIMIT $limit

@@ -5,7 +5,8 @@
 // @returns load, rank, holder, duty, cadre_no, department_no, held, alone
 part(alone)
 WITH -alone AS load, rank, coalesce(holder[0], holder[1]) AS number, duty, holder, held, alone
-WHERE alone > 0 AND (load > $after[0] OR (load = $after[0] AND (rank > $after[1] OR (rank = $after[1] AND number > $after[2]))))
+WHERE alone > 0 AND (load > $after[0] OR (load = $after[0]
+  AND (rank > $after[1] OR (rank = $after[1] AND number > $after[2]))))
 WITH load, rank, number, duty, holder, held, alone ORDER BY load, rank, number LIMIT $limit
 WITH load, rank, number AS holder, duty, holder[0] AS cadre_no, holder[1] AS department_no, held, alone
 RETURN load, rank, holder, duty, cadre_no, department_no, held, alone

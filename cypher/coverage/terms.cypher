@@ -10,12 +10,18 @@ RETURN at,
   coalesce(
     head(COLLECT { MATCH (c:Cadre {cadre_no: who}) RETURN c.cadre_no }),
     head(COLLECT { MATCH (d:Department {department_no: who}) RETURN d.department_no })) AS holder,
-  head(COLLECT { MATCH (:Cadre {cadre_no: who})<-[:OF]-(s:CadreState {superseded: $open}) RETURN s.left_on }) AS left_on,
+  head(COLLECT { MATCH (:Cadre {cadre_no: who})<-[:OF]-(s:CadreState {superseded: $open})
+    RETURN s.left_on }) AS left_on,
   coalesce(
     head(COLLECT { MATCH (v:Village {code: whom}) WHERE type IN ['SERVES', 'ASSISTS'] RETURN v.code }),
-    head(COLLECT { MATCH (:Household {card_no: whom})-[l:LIVES_IN {superseded: $open}]->(v:Village) WHERE type IN ['HELPS', 'VISITED'] RETURN v.code ORDER BY l.since DESC LIMIT 1 })) AS place,
-  COLLECT { MATCH (:Household {card_no: whom})<-[r:HELPS {superseded: $open}]-(:Cadre {cadre_no: who}) WHERE type = 'HELPS' RETURN [r.since, r.until, null] ORDER BY r.since } +
-  COLLECT { MATCH (:Household {card_no: whom})<-[r:VISITED {superseded: $open}]-(:Cadre {cadre_no: who}) WHERE type = 'VISITED' RETURN [r.since, r.until, r.note] ORDER BY r.since } +
-  COLLECT { MATCH (:Village {code: whom})<-[r:SERVES {superseded: $open}]-(:Cadre {cadre_no: who}) WHERE type = 'SERVES' AND r.duty = post RETURN [r.since, r.until, null] ORDER BY r.since } +
-  COLLECT { MATCH (:Village {code: whom})<-[r:ASSISTS {superseded: $open}]-(:Department {department_no: who}) WHERE type = 'ASSISTS' RETURN [r.since, r.until, null] ORDER BY r.since } AS terms
+    head(COLLECT { MATCH (:Household {card_no: whom})-[l:LIVES_IN {superseded: $open}]->(v:Village)
+      WHERE type IN ['HELPS', 'VISITED'] RETURN v.code ORDER BY l.since DESC LIMIT 1 })) AS place,
+  COLLECT { MATCH (:Household {card_no: whom})<-[r:HELPS {superseded: $open}]-(:Cadre {cadre_no: who})
+    WHERE type = 'HELPS' RETURN [r.since, r.until, null] ORDER BY r.since } +
+  COLLECT { MATCH (:Household {card_no: whom})<-[r:VISITED {superseded: $open}]-(:Cadre {cadre_no: who})
+    WHERE type = 'VISITED' RETURN [r.since, r.until, r.note] ORDER BY r.since } +
+  COLLECT { MATCH (:Village {code: whom})<-[r:SERVES {superseded: $open}]-(:Cadre {cadre_no: who})
+    WHERE type = 'SERVES' AND r.duty = post RETURN [r.since, r.until, null] ORDER BY r.since } +
+  COLLECT { MATCH (:Village {code: whom})<-[r:ASSISTS {superseded: $open}]-(:Department {department_no: who})
+    WHERE type = 'ASSISTS' RETURN [r.since, r.until, null] ORDER BY r.since } AS terms
 ORDER BY at

@@ -5,7 +5,8 @@
 MATCH (c:Area)
 WHERE within(c) AND c.recorded <= $seq AND c.level = 'COUNTY'
   AND NOT EXISTS { MATCH (c)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
-  AND (EXISTS { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
+  AND (EXISTS { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS {
+    MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
 CALL (c) {
   part(county_facts)
   WITH part(judged) AS judged, r[5] AS registered, r[6] AS exit_year

@@ -9,7 +9,8 @@
 MATCH (c:Area)
 WHERE within(c) AND c.code > $after[0] AND c.recorded <= $seq AND c.level = 'COUNTY'
   AND NOT EXISTS { MATCH (c)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
-  AND (EXISTS { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS { MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
+  AND (EXISTS { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year } OR EXISTS {
+    MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
 WITH c ORDER BY c.code
 CALL (c) {
   part(county_facts)
@@ -19,6 +20,7 @@ CALL (c) {
 }
 WITH c.code AS county, standing, exit_year, result, judged
 WHERE standing IN $standings AND part(exit_asked)
-WITH county, standing, exit_year, result, [j IN judged WHERE j[1] = false | j[0]] AS not_met, [j IN judged WHERE j[1] IS NULL | j[0]] AS not_known, judged ORDER BY county LIMIT $limit
+WITH county, standing, exit_year, result, [j IN judged WHERE j[1] = false | j[0]] AS not_met,
+  [j IN judged WHERE j[1] IS NULL | j[0]] AS not_known, judged ORDER BY county LIMIT $limit
 RETURN county, standing, exit_year, result, not_met, not_known, judged
 ORDER BY county

@@ -1,6 +1,7 @@
 // 脱贫标准对照数 — Number of supported households with the requested standings, by result.
 // The rules and parameters are those of exit_gaps.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool, standings, results
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool,
+//   standings, results
 // @returns total, eligible, met, unmet, unknown
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq

@@ -3,7 +3,8 @@
 // condition never counts as met.
 // predicates: [predicate, comparison, threshold]. lines: [first day, last day, fen per person]; the line of the card's
 // year applies. standings: requested POOR, EXITED. results: requested MET, UNMET, UNKNOWN. after: [village, household].
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool, standings, results, after, limit
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool,
+//   standings, results, after, limit
 // @returns village, household, standing, result, unmet, unknown, income
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -16,7 +17,8 @@ CALL (v) {
   WITH h, head([fraction IN [[facts[0][1], facts[0][3]]] | part(rounded)]) AS income, part(judged) AS judged
   WITH h, income, [j IN judged WHERE j[1] = false | j[0]] AS unmet, [j IN judged WHERE j[1] IS NULL | j[0]] AS unknown,
     part(standing) AS standing
-  WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET' WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
+  WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET'
+    WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
   WHERE standing IN $standings AND result IN $results
   RETURN h.card_no AS household, standing, result, unmet, unknown, income ORDER BY household LIMIT $limit
 }

@@ -8,6 +8,7 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND part(supported)
   part(support)
-  RETURN ('HELPER' IN $kinds AND size(helpers) > 0 AND NOT helped) OR ('MEASURES' IN $kinds AND size(given) > 0 AND NOT having) AS lost
+  RETURN ('HELPER' IN $kinds AND size(helpers) > 0 AND NOT helped)
+    OR ('MEASURES' IN $kinds AND size(given) > 0 AND NOT having) AS lost
 }
 RETURN sum(CASE WHEN lost THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -5,7 +5,8 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
   AND NOT part(merged_away)
-  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
+  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS {
+    MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
 CALL (v) {
   part(village_facts)
   WITH part(judged) AS judged, b[8] OR part(poor_before) AS registered, b[9] AS exit_year

@@ -10,7 +10,8 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.code > $after[0] AND v.recorded <= $seq
   AND NOT part(merged_away)
-  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
+  AND (EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year } OR EXISTS {
+    MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
 WITH v ORDER BY v.code
 CALL (v) {
   part(village_facts)
@@ -20,6 +21,7 @@ CALL (v) {
 }
 WITH v.code AS village, standing, exit_year, result, judged
 WHERE standing IN $standings AND part(exit_asked)
-WITH village, standing, exit_year, result, [j IN judged WHERE j[1] = false | j[0]] AS not_met, [j IN judged WHERE j[1] IS NULL | j[0]] AS not_known, judged ORDER BY village LIMIT $limit
+WITH village, standing, exit_year, result, [j IN judged WHERE j[1] = false | j[0]] AS not_met,
+  [j IN judged WHERE j[1] IS NULL | j[0]] AS not_known, judged ORDER BY village LIMIT $limit
 RETURN village, standing, exit_year, result, not_met, not_known, judged
 ORDER BY village

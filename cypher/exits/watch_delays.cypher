@@ -21,7 +21,8 @@ CALL (h, s) {
 }
 part(watch_judged)
 UNWIND reasons AS one
-WITH watch_no, household, village, one[0] AS reason, one[1] AS step, found_on, done_on, took, CASE WHEN one[0] = 'CLEARED_EARLY' THEN unmet ELSE [] END AS unmet
+WITH watch_no, household, village, one[0] AS reason, one[1] AS step, found_on, done_on, took, CASE
+  WHEN one[0] = 'CLEARED_EARLY' THEN unmet ELSE [] END AS unmet
 WHERE (watch_no > $after[0] OR reason > $after[1])
 WITH watch_no, household, village, reason, step, found_on, done_on, took, unmet ORDER BY watch_no, reason LIMIT $limit
 RETURN watch_no, household, village, reason, step, found_on, done_on, took, unmet

@@ -15,5 +15,6 @@ UNION ALL
 }
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s)
-RETURN f.finding_no AS finding_no, s.check AS check, s.state AS state, s.value AS value, s.note AS note, s.by AS by, s.day AS day
+RETURN f.finding_no AS finding_no, s.check AS check, s.state AS state, s.value AS value, s.note AS note, s.by AS by,
+  s.day AS day
 ORDER BY finding_no

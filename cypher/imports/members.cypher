@@ -10,7 +10,8 @@
 UNWIND $keys AS key
 MATCH (h:Household {card_no: key[0]})
 WITH h.card_no AS household, key[1] AS named,
-  COLLECT { MATCH (h)<-[m:MEMBER_OF]-(q:Person) WHERE m.superseded = $open OR m.superseded = $seq RETURN q.person_no } AS others
+  COLLECT { MATCH (h)<-[m:MEMBER_OF]-(q:Person) WHERE m.superseded = $open OR m.superseded = $seq
+    RETURN q.person_no } AS others
 UNWIND named + others AS number
 WITH DISTINCT household, number
 MATCH (p:Person {person_no: number})

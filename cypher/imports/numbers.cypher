@@ -8,10 +8,12 @@ CALL () {
   MATCH (:Household {card_no: key})-[:RECEIVES]->(m:Measure)
   WITH DISTINCT key, m
   RETURN key AS owner, m.measure_no AS number, [
-    COLLECT { MATCH (m)<-[r:IMPLEMENTS {superseded: $open}]-(d:Department) RETURN d.department_no ORDER BY d.department_no },
+    COLLECT { MATCH (m)<-[r:IMPLEMENTS {superseded: $open}]-(d:Department) RETURN d.department_no
+      ORDER BY d.department_no },
     COLLECT { MATCH (m)-[r:UNDER {superseded: $open}]->(p:Policy) RETURN p.policy_no ORDER BY p.policy_no },
     COLLECT { MATCH (m)<-[r:PAYS {superseded: $open}]-(f:Fund) RETURN f.fund_no ORDER BY f.fund_no },
-    COLLECT { MATCH (m)<-[r:PAYS {superseded: $open}]-(:Fund) WHERE r.voucher IS NOT NULL RETURN DISTINCT r.voucher ORDER BY r.voucher }] AS named
+    COLLECT { MATCH (m)<-[r:PAYS {superseded: $open}]-(:Fund) WHERE r.voucher IS NOT NULL RETURN DISTINCT r.voucher
+      ORDER BY r.voucher }] AS named
 UNION ALL
   UNWIND $persons AS key
   MATCH (:Person {person_no: key})-[:INCURRED]->(c:MedicalCost)

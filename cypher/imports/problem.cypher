@@ -8,11 +8,15 @@
 MATCH (p:Problem {problem_no: $problem})<-[:OF]-(s:ProblemState)
 WHERE known(s)
 WITH p, s, head(COLLECT { MATCH (p)-[a:ABOUT]->(x) WHERE known(a)
-  RETURN [CASE WHEN x:Household THEN 'Household' WHEN x:Person THEN 'Person' ELSE 'Area' END, coalesce(x.card_no, x.person_no, x.code), a.since]
+  RETURN [CASE WHEN x:Household THEN 'Household' WHEN x:Person THEN 'Person' ELSE 'Area' END,
+    coalesce(x.card_no, x.person_no, x.code), a.since]
   ORDER BY a.until DESC, coalesce(x.card_no, x.person_no, x.code) LIMIT 1 }) AS about
-RETURN s.content AS content, s.state AS state, s.state_text AS state_text, s.closed_on AS closed_on, s.evidence AS evidence, s.note AS note,
+RETURN s.content AS content, s.state AS state, s.state_text AS state_text, s.closed_on AS closed_on,
+  s.evidence AS evidence, s.note AS note,
   about[0] AS about, about[1] AS subject, about[2] AS found_on,
   COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-(w) WHERE known(r)
-    RETURN [CASE WHEN w:Cadre THEN 'Cadre' ELSE 'Department' END, coalesce(w.cadre_no, w.department_no), r.since, r.until, r.due]
+    RETURN [CASE WHEN w:Cadre THEN 'Cadre' ELSE 'Department' END, coalesce(w.cadre_no, w.department_no), r.since,
+      r.until, r.due]
     ORDER BY r.since, coalesce(w.cadre_no, ''), coalesce(w.department_no, '') } AS holders,
-  COLLECT { MATCH (p)<-[f:FOUND]-(i:Inspection) WHERE known(f) RETURN i.inspection_no ORDER BY i.inspection_no } AS found
+  COLLECT { MATCH (p)<-[f:FOUND]-(i:Inspection) WHERE known(f) RETURN i.inspection_no
+    ORDER BY i.inspection_no } AS found

@@ -10,16 +10,25 @@ WHERE known(a)
 WITH f, CASE WHEN x IS NULL THEN $about WHEN x.code IS NOT NULL THEN 'Area' ELSE head(labels(x)) END AS about,
   coalesce(x.card_no, x.person_no, x.code, x.fund_no, x.project_no, x.asset_no, x.distribution_no, $subject) AS subject
 WITH about, subject,
-  head(COLLECT { MATCH (f)<-[:OF]-(s:FindingState) WHERE known(s) RETURN [s.state, s.check, s.value, s.day, s.seen_on] }) AS s,
+  head(COLLECT { MATCH (f)<-[:OF]-(s:FindingState) WHERE known(s)
+    RETURN [s.state, s.check, s.value, s.day, s.seen_on] }) AS s,
   CASE about
     WHEN 'Area' THEN head(COLLECT { MATCH (v:Area {code: subject}) RETURN v.code })
-    WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l) RETURN v.code ORDER BY l.since DESC LIMIT 1 })
-    WHEN 'Person' THEN head(COLLECT { MATCH (:Person {person_no: subject})-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village) WHERE known(m) AND known(l) RETURN v.code ORDER BY m.since DESC, l.since DESC LIMIT 1 })
+    WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l)
+      RETURN v.code ORDER BY l.since DESC LIMIT 1 })
+    WHEN 'Person' THEN head(COLLECT {
+      MATCH (:Person {person_no: subject})-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(v:Village)
+      WHERE known(m) AND known(l) RETURN v.code ORDER BY m.since DESC, l.since DESC LIMIT 1 })
     WHEN 'Fund' THEN coalesce(
       head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(v:Area) WHERE known(m) RETURN v.code }),
-      head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(:Department)-[l:LOCATED_IN]->(v:Area) WHERE known(m) AND known(l) RETURN v.code }), '')
-    WHEN 'Project' THEN coalesce(head(COLLECT { MATCH (:Project {project_no: subject})-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code }), '')
-    WHEN 'Asset' THEN coalesce(head(COLLECT { MATCH (:Asset {asset_no: subject})-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code }), '')
-    ELSE coalesce(head(COLLECT { MATCH (:Distribution {distribution_no: subject})<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area) WHERE known(y) AND known(l) RETURN v.code }), '')
+      head(COLLECT { MATCH (:Fund {fund_no: subject})-[m:MANAGED_BY]->(:Department)-[l:LOCATED_IN]->(v:Area)
+        WHERE known(m) AND known(l) RETURN v.code }), '')
+    WHEN 'Project' THEN coalesce(head(COLLECT {
+      MATCH (:Project {project_no: subject})-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code }), '')
+    WHEN 'Asset' THEN coalesce(head(COLLECT {
+      MATCH (:Asset {asset_no: subject})-[l:LOCATED_IN]->(v:Area) WHERE known(l) RETURN v.code }), '')
+    ELSE coalesce(head(COLLECT {
+      MATCH (:Distribution {distribution_no: subject})<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area)
+      WHERE known(y) AND known(l) RETURN v.code }), '')
   END AS place
 RETURN s[0] AS state, s[1] AS check, s[2] AS value, s[3] AS day, s[4] AS seen_on, about, subject, place

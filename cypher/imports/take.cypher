@@ -12,5 +12,6 @@ MERGE (l:Lease {name: 'import'})
 SET l.taken = timestamp()
 WITH w, l
 WHERE w.token = $token OR (w.token = $seen AND coalesce(w.batch, 0) = $batch AND coalesce(l.beats, 0) = $beats)
-SET w.token = $token, w.holder = $holder, w.batch = 0, w.sheet = '', w.rows = 0, l.token = $token, l.beats = 0, l.term = $term
+SET w.token = $token, w.holder = $holder, w.batch = 0, w.sheet = '', w.rows = 0, l.token = $token, l.beats = 0,
+  l.term = $term
 RETURN w.token AS token

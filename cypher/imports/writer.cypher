@@ -4,4 +4,5 @@
 // @returns token, holder, batch, beats, term
 MATCH (w:Writer {name: 'import'})
 OPTIONAL MATCH (l:Lease {name: 'import'})
-RETURN w.token AS token, coalesce(w.holder, '') AS holder, coalesce(w.batch, 0) AS batch, coalesce(l.beats, 0) AS beats, coalesce(l.term, 0.0) AS term
+RETURN w.token AS token, coalesce(w.holder, '') AS holder, coalesce(w.batch, 0) AS batch,
+  coalesce(l.beats, 0) AS beats, coalesce(l.term, 0.0) AS term

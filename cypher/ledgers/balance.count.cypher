@@ -12,5 +12,7 @@ CALL (h, told, former) {
   part(balance)
   RETURN flow
 }
-WITH substring(v.code, 0, $digits) AS area, sum(CASE WHEN flow[0] + flow[1] + flow[2] - flow[3] - flow[4] <> flow[5] THEN 1 ELSE 0 END) AS broken
-RETURN coalesce(sum(CASE WHEN $untied IS NULL OR $untied = (broken > 0) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible
+WITH substring(v.code, 0, $digits) AS area, sum(CASE
+  WHEN flow[0] + flow[1] + flow[2] - flow[3] - flow[4] <> flow[5] THEN 1 ELSE 0 END) AS broken
+RETURN coalesce(sum(CASE WHEN $untied IS NULL OR $untied = (broken > 0) THEN 1 ELSE 0 END), 0) AS total,
+  count(*) AS eligible

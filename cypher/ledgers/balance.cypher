@@ -20,9 +20,13 @@ CALL (h, told, former) {
   part(balance)
   RETURN flow
 }
-WITH substring(v.code, 0, $digits) AS area, sum(flow[0]) AS start, sum(flow[1]) AS identified, sum(flow[2]) AS returned, sum(flow[3]) AS exited, sum(flow[4]) AS removed, sum(flow[5]) AS finish, sum(flow[6]) AS unclear,
+WITH substring(v.code, 0, $digits) AS area, sum(flow[0]) AS start, sum(flow[1]) AS identified,
+  sum(flow[2]) AS returned, sum(flow[3]) AS exited, sum(flow[4]) AS removed, sum(flow[5]) AS finish,
+  sum(flow[6]) AS unclear,
   sum(CASE WHEN flow[0] + flow[1] + flow[2] - flow[3] - flow[4] <> flow[5] THEN 1 ELSE 0 END) AS broken
 WHERE $untied IS NULL OR $untied = (broken > 0)
-WITH area, start, identified, returned, exited, removed, finish, unclear, start + identified + returned - exited - removed - finish AS difference, broken, $year AS year ORDER BY area LIMIT $limit
+WITH area, start, identified, returned, exited, removed, finish, unclear,
+  start + identified + returned - exited - removed - finish AS difference, broken, $year AS year
+  ORDER BY area LIMIT $limit
 RETURN area, start, identified, returned, exited, removed, finish, unclear, difference, broken, year
 ORDER BY area

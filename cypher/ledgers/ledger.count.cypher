@@ -5,7 +5,8 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 WITH substring(v.code, 0, $digits) AS code,
-  part(merged_away) AS merged, EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR part(merged_into) AS kept, EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) } AS lived
+  part(merged_away) AS merged, EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR part(merged_into) AS kept,
+    EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) } AS lived
 WHERE lived OR NOT merged
 WITH code, kept OR lived AS there
 WITH code, max(CASE WHEN there THEN 1 ELSE 0 END) AS told

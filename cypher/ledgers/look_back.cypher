@@ -20,6 +20,8 @@ CALL (v, before) {
   WHERE change IN $changes
   RETURN h.card_no AS household, change, former, other, changed, joined, left, altered ORDER BY household LIMIT $limit
 }
-WITH v.code AS village, household, change, former, other, changed, joined, left, altered ORDER BY village, household LIMIT $limit
-RETURN village, household, change, former, other, changed, joined, left, altered, $fromYear AS from_year, $toYear AS to_year
+WITH v.code AS village, household, change, former, other, changed, joined, left, altered
+  ORDER BY village, household LIMIT $limit
+RETURN village, household, change, former, other, changed, joined, left, altered, $fromYear AS from_year,
+  $toYear AS to_year
 ORDER BY village, household

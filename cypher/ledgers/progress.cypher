@@ -6,7 +6,8 @@
 MATCH (a:Area)<-[x:COVERS]-(t:Target)<-[:OF]-(s:TargetState)
 WHERE within(a) AND a.code >= $after[0]
   AND known(x) AND known(s) AND s.year = $year AND (a.code > $after[0] OR t.target_no > $after[1])
-WITH a.code AS code, t.target_no AS number_, s.indicator AS indicator, s.number AS number, head([one IN $indicators WHERE one[0] = s.indicator])[1] AS at ORDER BY code, number_ LIMIT $limit
+WITH a.code AS code, t.target_no AS number_, s.indicator AS indicator, s.number AS number,
+  head([one IN $indicators WHERE one[0] = s.indicator])[1] AS at ORDER BY code, number_ LIMIT $limit
 CALL (code, at) {
   WITH code, at
   MATCH (v:Village)
@@ -14,6 +15,7 @@ CALL (code, at) {
   part(book_figures)
   RETURN sum(figures[at]) AS counted
 }
-WITH code AS area, number_ AS target_no, indicator, number, CASE WHEN at IS NULL THEN null WHEN at < 0 THEN part(exited_counties) ELSE coalesce(counted, 0) END AS actual
+WITH code AS area, number_ AS target_no, indicator, number, CASE WHEN at IS NULL THEN null
+  WHEN at < 0 THEN part(exited_counties) ELSE coalesce(counted, 0) END AS actual
 RETURN area, target_no, indicator, number, actual
 ORDER BY area, target_no

@@ -26,6 +26,7 @@ WITH DISTINCT c, a.code AS place
 WHERE part(cadre_present)
 WITH c, place ORDER BY place
 WITH c, collect(place) AS places
-WITH c.cadre_no AS cadre_no, places, size(COLLECT { MATCH (c)-[r:HELPS]->(h:Household) WHERE holds(r) RETURN DISTINCT h.card_no }) AS load
+WITH c.cadre_no AS cadre_no, places, size(COLLECT { MATCH (c)-[r:HELPS]->(h:Household) WHERE holds(r)
+  RETURN DISTINCT h.card_no }) AS load
 RETURN cadre_no, load, places
 ORDER BY cadre_no

@@ -6,14 +6,23 @@
 // Needs h, keep, $asOf, $seq, $year, $hollow; h may be null. keep is passed through.
 WITH keep, h,
   COUNT { MATCH (h)<-[m:MEMBER_OF]-(:Person) WHERE holds(m) } AS members,
-  coalesce(head(COLLECT { MATCH (h)<-[:OF]-(b:HouseholdYear) WHERE known(b) AND b.year <= $year RETURN b.size ORDER BY b.year DESC LIMIT 1 }), 0) AS carded,
+  coalesce(head(COLLECT { MATCH (h)<-[:OF]-(b:HouseholdYear) WHERE known(b) AND b.year <= $year RETURN b.size
+    ORDER BY b.year DESC LIMIT 1 }), 0) AS carded,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AS needy,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.exited_in = $year AND p.until < $asOf } AS out,
-  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.until < p.since } } AS again,
+  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf
+    AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.until < p.since }
+    } AS again,
   EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_present) } AS helped,
-  COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false) RETURN coalesce(s.amount, 0) } +
-  COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
+  COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
+    WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
+    AND NOT coalesce(s.content IN $hollow, false) RETURN coalesce(s.amount, 0) } +
+  COLLECT { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
+    WHERE holds(b) AND holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf
+    AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
     AND NOT EXISTS { MATCH (h)-[q:RECEIVES]->(m) WHERE holds(q) } RETURN coalesce(s.amount, 0) } AS measures,
   part(unclear) AS unclear,
-  COLLECT { MATCH (h)<-[d:PAID]-(:Distribution) WHERE known(d) AND d.since <= $asOf AND d.since >= $year * 10000 RETURN d.amount } AS paid
-WITH keep, h, CASE WHEN members > 0 THEN members ELSE carded END AS persons, needy, out, again, helped, measures, paid, unclear
+  COLLECT { MATCH (h)<-[d:PAID]-(:Distribution) WHERE known(d) AND d.since <= $asOf AND d.since >= $year * 10000
+    RETURN d.amount } AS paid
+WITH keep, h, CASE WHEN members > 0 THEN members ELSE carded END AS persons, needy, out, again, helped, measures, paid,
+  unclear

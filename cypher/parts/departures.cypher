@@ -8,19 +8,29 @@
 CALL (a) {
   MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(c:Cadre)
   WHERE known(r) AND r.since <= $asOf
-    AND NOT EXISTS { MATCH (a)<-[f:SERVES|LEADS|POSTED_TO]-(c) WHERE known(f) AND type(f) = type(r) AND coalesce(f.duty, '') = coalesce(r.duty, '') AND f.since > r.since }
-  WITH a, c, coalesce(r.duty, type(r)) AS role, r.until AS ended, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }) AS gone
+    AND NOT EXISTS { MATCH (a)<-[f:SERVES|LEADS|POSTED_TO]-(c)
+      WHERE known(f) AND type(f) = type(r) AND coalesce(f.duty, '') = coalesce(r.duty, '') AND f.since > r.since }
+  WITH a, c, coalesce(r.duty, type(r)) AS role, r.until AS ended,
+    head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }) AS gone
   WITH a, c, role, ended, gone, CASE WHEN ended < $asOf THEN part(next_day) END AS next
-  WHERE gone <= ended OR gone <= next OR NOT (EXISTS { MATCH (a)<-[f:SERVES|LEADS|POSTED_TO]-(c) WHERE known(f) AND f.since <= next AND f.until >= next }
-    OR EXISTS { MATCH (a)-[xs:PREDECESSOR_OF*1..4]->(:Area)<-[f:SERVES|LEADS|POSTED_TO]-(c) WHERE all(x IN xs WHERE known(x) AND x.since <= next) AND known(f) AND f.since <= next AND f.until >= next })
+  WHERE gone <= ended OR gone <= next OR NOT (EXISTS {
+    MATCH (a)<-[f:SERVES|LEADS|POSTED_TO]-(c) WHERE known(f) AND f.since <= next AND f.until >= next }
+    OR EXISTS { MATCH (a)-[xs:PREDECESSOR_OF*1..4]->(:Area)<-[f:SERVES|LEADS|POSTED_TO]-(c)
+      WHERE all(x IN xs WHERE known(x) AND x.since <= next) AND known(f) AND f.since <= next AND f.until >= next })
   RETURN role, c.cadre_no AS cadre_no, ended AS until, gone
 }
-WITH a, role, cadre_no, CASE WHEN gone <= until THEN gone WHEN until < $asOf THEN until END AS ended, gone <= until AS went
+WITH a, role, cadre_no, CASE WHEN gone <= until THEN gone WHEN until < $asOf THEN until END AS ended,
+  gone <= until AS went
 WHERE ended <= $asOf
 WITH a, role, cadre_no, ended, went,
   COLLECT { MATCH (v:Village) WHERE v.code >= a.code AND v.code < a.code + ':'
-    RETURN head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year RETURN CASE WHEN b.poor THEN coalesce(b.exit_year,
-        head(COLLECT { MATCH (v)-[xs:PREDECESSOR_OF*1..4]->(w:Area)<-[:OF]-(d:VillageYear) WHERE merged(xs) AND known(d) AND d.year <= $year AND d.exit_year IS NOT NULL RETURN d.exit_year ORDER BY size(xs) DESC, d.year DESC, d.exit_year LIMIT 1 }),
+    RETURN head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
+      RETURN CASE WHEN b.poor THEN coalesce(b.exit_year,
+        head(COLLECT { MATCH (v)-[xs:PREDECESSOR_OF*1..4]->(w:Area)<-[:OF]-(d:VillageYear)
+          WHERE merged(xs) AND known(d) AND d.year <= $year AND d.exit_year IS NOT NULL RETURN d.exit_year
+          ORDER BY size(xs) DESC, d.year DESC, d.exit_year LIMIT 1 }),
         9999) END ORDER BY b.year DESC LIMIT 1 }) } AS exits
-WITH a, role, cadre_no, ended AS left_on, coalesce(went, false) AS went, reduce(last = null, one IN exits | CASE WHEN one IS NOT NULL AND (last IS NULL OR one > last) THEN one ELSE last END) AS exit_year
+WITH a, role, cadre_no, ended AS left_on, coalesce(went, false) AS went,
+  reduce(last = null, one IN exits | CASE WHEN one IS NOT NULL AND (last IS NULL OR one > last) THEN one
+  ELSE last END) AS exit_year
 WHERE left_on < exit_year * 10000 + CASE WHEN went THEN 1231 ELSE 1230 END

@@ -15,13 +15,20 @@ WITH h, judged_on,
       ORDER BY y.year DESC LIMIT 1 }) ORDER BY p.person_no } AS members
 WITH h, judged_on, c, members, coalesce(c[4], size(members)) AS size
 WITH h, [
-  ['INCOME', CASE WHEN size > 0 THEN c[6] END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]], CASE WHEN size > 0 THEN size END,
-    head([x IN $lines WHERE x[0] <= coalesce(c[5], judged_on / 10000) * 10000 + 1231 AND x[1] >= coalesce(c[5], judged_on / 10000) * 10000 + 1231])[2]],
-  ['SCHOOLING', CASE WHEN any(m IN members WHERE m[2] = false) THEN false WHEN size(members) = 0 OR any(m IN members WHERE m[2] IS NULL) THEN null ELSE true END,
-    [m IN members WHERE NOT coalesce(m[2], false) | ['Person', m[0], CASE WHEN m[2] IS NULL THEN null ELSE 'false' END]]],
-  ['INSURANCE', CASE WHEN any(m IN members WHERE m[1] = false) THEN false WHEN size(members) = 0 OR any(m IN members WHERE m[1] IS NULL) THEN null ELSE true END,
-    [m IN members WHERE NOT coalesce(m[1], false) | ['Person', m[0], CASE WHEN m[1] IS NULL THEN null ELSE 'false' END]]],
-  ['HOUSING', CASE WHEN c[0] IN ['GRADE_C', 'GRADE_D'] THEN false WHEN c[0] = 'SAFE' THEN true END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), c[0]]]],
+  ['INCOME', CASE WHEN size > 0 THEN c[6] END, [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]], CASE
+    WHEN size > 0 THEN size END,
+    head([x IN $lines WHERE x[0] <= coalesce(c[5], judged_on / 10000) * 10000 + 1231
+      AND x[1] >= coalesce(c[5], judged_on / 10000) * 10000 + 1231])[2]],
+  ['SCHOOLING', CASE WHEN any(m IN members WHERE m[2] = false) THEN false WHEN size(members) = 0
+    OR any(m IN members WHERE m[2] IS NULL) THEN null ELSE true END,
+    [m IN members WHERE NOT coalesce(m[2], false) | ['Person', m[0], CASE WHEN m[2] IS NULL THEN null
+      ELSE 'false' END]]],
+  ['INSURANCE', CASE WHEN any(m IN members WHERE m[1] = false) THEN false WHEN size(members) = 0
+    OR any(m IN members WHERE m[1] IS NULL) THEN null ELSE true END,
+    [m IN members WHERE NOT coalesce(m[1], false) | ['Person', m[0], CASE WHEN m[1] IS NULL THEN null
+      ELSE 'false' END]]],
+  ['HOUSING', CASE WHEN c[0] IN ['GRADE_C', 'GRADE_D'] THEN false WHEN c[0] = 'SAFE' THEN true END,
+    [['HouseholdYear', h.card_no + ':' + toString(c[5]), c[0]]]],
   ['WATER', c[1], [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]],
   ['ELECTRICITY', c[2], [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]],
   ['BROADCAST', c[3], [['HouseholdYear', h.card_no + ':' + toString(c[5]), null]]]] AS facts

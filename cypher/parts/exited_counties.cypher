@@ -1,5 +1,7 @@
 // 当年摘帽县 — Number of counties in the area code (or the county itself) that exited in the year up to the day, by their
 // latest report.
 // Needs code, $asOf, $seq, $year.
-COUNT { MATCH (c:Area) WHERE c.code >= code AND c.code < code + ':' AND c.level = 'COUNTY' AND $year * 10000 + 1231 <= $asOf
-  AND head(COLLECT { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year RETURN y.exit_year ORDER BY y.year DESC LIMIT 1 }) = $year }
+COUNT { MATCH (c:Area) WHERE c.code >= code AND c.code < code + ':' AND c.level = 'COUNTY'
+  AND $year * 10000 + 1231 <= $asOf
+  AND head(COLLECT { MATCH (c)<-[:OF]-(y:AreaYear) WHERE known(y) AND y.year <= $year RETURN y.exit_year
+    ORDER BY y.year DESC LIMIT 1 }) = $year }

@@ -2,4 +2,5 @@
 // reason].
 // gone on: first day on which the holder is no longer in office. Needs h, $asOf, $seq.
 COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
-  RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null, 'HOLDER_LEFT'] ORDER BY r.until DESC, c.cadre_no }
+  RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }), null,
+    'HOLDER_LEFT'] ORDER BY r.until DESC, c.cadre_no }

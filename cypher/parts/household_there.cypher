@@ -3,4 +3,5 @@
 // Needs h, $everywhere, $areas, $low, $high, $asOf, $seq.
 ($everywhere OR EXISTS { MATCH (h)-[l:LIVES_IN]->(v:Village) WHERE holds(l) AND within(v) }
   OR EXISTS { MATCH (h)-[o:HOLDS]->(:Asset)-[l:LOCATED_IN]->(v:Area) WHERE holds(o) AND known(l) AND within(v) }
-  OR EXISTS { MATCH (h)<-[o:PAID]-(:Distribution)<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area) WHERE holds(o) AND known(y) AND known(l) AND within(v) })
+  OR EXISTS { MATCH (h)<-[o:PAID]-(:Distribution)<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area)
+    WHERE holds(o) AND known(y) AND known(l) AND within(v) })

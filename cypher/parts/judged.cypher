@@ -10,4 +10,5 @@
   WHEN 'BELOW' THEN f[1] < coalesce(q[2], f[4]) * coalesce(f[3], 1)
   WHEN 'AT_LEAST' THEN f[1] >= coalesce(q[2], f[4]) * coalesce(f[3], 1)
   WHEN 'AT_MOST' THEN f[1] <= coalesce(q[2], f[4]) * coalesce(f[3], 1) END,
-  CASE WHEN f[3] IS NULL THEN f[1] ELSE head([fraction IN [[f[1], f[3]]] | part(rounded)]) END, f[2], coalesce(q[2], f[4])]])]
+  CASE WHEN f[3] IS NULL THEN f[1] ELSE head([fraction IN [[f[1], f[3]]] | part(rounded)]) END, f[2],
+    coalesce(q[2], f[4])]])]

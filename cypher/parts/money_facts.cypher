@@ -12,9 +12,13 @@ CALL (funds, banks, projects, operators, assets) {
   MATCH (n:Fund {fund_no: no})
   WITH no, n, n AS g
   RETURN 'Fund' AS kind, no AS key,
-    coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null]) + [part(money_sources), part(pot_left),
-    EXISTS { MATCH (g)-[t:GRANTED]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, EXISTS { MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) },
-    EXISTS { MATCH (g)-[t:DISBURSED]->(:Person) WHERE holds(t) }, EXISTS { MATCH (g)-[t:DISBURSED]->(:Village) WHERE holds(t) }] AS facts
+    coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null])
+      + [part(money_sources), part(pot_left),
+    EXISTS { MATCH (g)-[t:GRANTED]->(:Household) WHERE holds(t) }, EXISTS {
+      MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, EXISTS {
+      MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) },
+    EXISTS { MATCH (g)-[t:DISBURSED]->(:Person) WHERE holds(t) }, EXISTS {
+      MATCH (g)-[t:DISBURSED]->(:Village) WHERE holds(t) }] AS facts
 UNION ALL
   UNWIND banks AS no
   MATCH (n:Bank {bank_no: no})
@@ -27,7 +31,8 @@ UNION ALL
   MATCH (n:Project {project_no: no})
   WHERE n.recorded <= $seq
   RETURN 'Project' AS kind, no AS key, [part(unseen), part(money_sources),
-    COLLECT { MATCH (n)-[m:FORMED]->(s:Asset) WHERE holds(m) RETURN [s.asset_no, m.amount, m.since, m.portion] ORDER BY s.asset_no, m.portion }] AS facts
+    COLLECT { MATCH (n)-[m:FORMED]->(s:Asset) WHERE holds(m) RETURN [s.asset_no, m.amount, m.since, m.portion]
+      ORDER BY s.asset_no, m.portion }] AS facts
 UNION ALL
   UNWIND operators AS one
   MATCH (n:Enterprise {uscc: one[1]})
@@ -42,8 +47,12 @@ UNION ALL
   UNWIND assets AS no
   MATCH (n:Asset {asset_no: no})
   WHERE n.recorded <= $seq
-  RETURN 'Asset' AS kind, no AS key, [part(unseen)] + coalesce(head(COLLECT { MATCH (n)<-[:OF]-(s:AssetState) WHERE known(s) RETURN [s.kind, s.quantified, s.total_shares] }), [null, null, null]) + [
+  RETURN 'Asset' AS kind, no AS key, [part(unseen)]
+    + coalesce(head(COLLECT { MATCH (n)<-[:OF]-(s:AssetState) WHERE known(s)
+    RETURN [s.kind, s.quantified, s.total_shares] }), [null, null, null]) + [
     COLLECT { MATCH (n)<-[m:FORMED]-(p:Project) WHERE holds(m) RETURN [p.project_no, m.amount] ORDER BY p.project_no },
-    COLLECT { MATCH (n)<-[o:OWNS]-(a) WHERE holds(o) RETURN [head([l IN labels(a) WHERE l <> 'Area' OR size(labels(a)) = 1]), coalesce(a.uscc, a.code)] ORDER BY coalesce(a.uscc, a.code) },
+    COLLECT { MATCH (n)<-[o:OWNS]-(a) WHERE holds(o)
+      RETURN [head([l IN labels(a) WHERE l <> 'Area' OR size(labels(a)) = 1]), coalesce(a.uscc, a.code)]
+      ORDER BY coalesce(a.uscc, a.code) },
     COLLECT { MATCH (n)<-[o:OPERATES]-(a) WHERE holds(o) RETURN [head(labels(a)), a.uscc] ORDER BY a.uscc }] AS facts
 }

@@ -19,87 +19,128 @@ WHERE EXISTS { MATCH (v)<-[:LIVES_IN|LOCATED_IN]-() }
 CALL (v) {
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(p:Project)
-  WHERE 'FORMED_EXCEEDS_SPENT' IN $kinds AND known(l) AND EXISTS { MATCH (p)-[m:FORMED]->(:Asset) WHERE holds(m) AND m.amount IS NOT NULL }
-  WITH p, coalesce(head(COLLECT { MATCH (p)<-[a:ALLOCATED]-(:Fund) WHERE holds(a) RETURN sum(a.amount) }), 0) AS expected,
+  WHERE 'FORMED_EXCEEDS_SPENT' IN $kinds AND known(l) AND EXISTS {
+    MATCH (p)-[m:FORMED]->(:Asset) WHERE holds(m) AND m.amount IS NOT NULL }
+  WITH p, coalesce(head(COLLECT { MATCH (p)<-[a:ALLOCATED]-(:Fund) WHERE holds(a) RETURN sum(a.amount) }),
+    0) AS expected,
     coalesce(head(COLLECT { MATCH (p)-[m:FORMED]->(:Asset) WHERE holds(m) RETURN sum(m.amount) }), 0) AS found
-  RETURN 'FORMED_EXCEEDS_SPENT' AS kind, p.project_no AS key, p.project_no AS project, null AS asset, null AS distribution, null AS household, expected, found, found > expected AS broken,
-    CASE WHEN found > expected THEN COLLECT { MATCH (p)<-[a:ALLOCATED]-(:Fund) WHERE holds(a) RETURN a.voucher ORDER BY a.voucher } ELSE [] END AS documents
+  RETURN 'FORMED_EXCEEDS_SPENT' AS kind, p.project_no AS key, p.project_no AS project, null AS asset,
+    null AS distribution, null AS household, expected, found, found > expected AS broken,
+    CASE WHEN found > expected THEN COLLECT { MATCH (p)<-[a:ALLOCATED]-(:Fund) WHERE holds(a) RETURN a.voucher
+      ORDER BY a.voucher } ELSE [] END AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(p:Project)
   WHERE 'COUNTY_HOP_MISSING' IN $kinds AND known(l)
-  WITH p, COLLECT { MATCH (p)<-[a:ALLOCATED]-(f:Fund)<-[:OF]-(s:FundState) WHERE holds(a) AND known(s) AND s.level IN $above RETURN [a.amount, a.voucher] ORDER BY a.voucher } AS past
-  RETURN 'COUNTY_HOP_MISSING' AS kind, p.project_no AS key, p.project_no AS project, null AS asset, null AS distribution, null AS household, 0 AS expected,
-    reduce(sum = 0, x IN past | sum + x[0]) AS found, reduce(sum = 0, x IN past | sum + x[0]) > 0 AS broken, [x IN past | x[1]] AS documents
+  WITH p, COLLECT { MATCH (p)<-[a:ALLOCATED]-(f:Fund)<-[:OF]-(s:FundState)
+    WHERE holds(a) AND known(s) AND s.level IN $above RETURN [a.amount, a.voucher] ORDER BY a.voucher } AS past
+  RETURN 'COUNTY_HOP_MISSING' AS kind, p.project_no AS key, p.project_no AS project, null AS asset,
+    null AS distribution, null AS household, 0 AS expected,
+    reduce(sum = 0, x IN past | sum + x[0]) AS found, reduce(sum = 0, x IN past | sum + x[0]) > 0 AS broken,
+      [x IN past | x[1]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)
   WHERE 'SHARES_DO_NOT_SUM' IN $kinds AND known(l)
-  WITH s, COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.since <= $asOf RETURN [o.total_shares, o.shares, o.until >= $asOf, o.certificate] ORDER BY o.certificate } AS held,
+  WITH s, COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.since <= $asOf
+    RETURN [o.total_shares, o.shares, o.until >= $asOf, o.certificate] ORDER BY o.certificate } AS held,
     head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN t.total_shares }) AS stated
   WHERE size(held) > 0
-  WITH s, held, coalesce(stated, reduce(most = null, x IN held | CASE WHEN most IS NULL OR x[0] > most THEN x[0] ELSE most END)) AS expected, reduce(sum = 0, x IN held | CASE WHEN x[2] THEN sum + x[1] ELSE sum END) AS found
+  WITH s, held, coalesce(stated, reduce(most = null, x IN held | CASE WHEN most IS NULL OR x[0] > most THEN x[0]
+    ELSE most END)) AS expected, reduce(sum = 0, x IN held | CASE WHEN x[2] THEN sum + x[1] ELSE sum END) AS found
   WHERE expected IS NOT NULL AND found IS NOT NULL
-  RETURN 'SHARES_DO_NOT_SUM' AS kind, s.asset_no AS key, null AS project, s.asset_no AS asset, null AS distribution, null AS household, expected, found, found <> expected AS broken,
+  RETURN 'SHARES_DO_NOT_SUM' AS kind, s.asset_no AS key, null AS project, s.asset_no AS asset, null AS distribution,
+    null AS household, expected, found, found <> expected AS broken,
     CASE WHEN found <> expected THEN [x IN held WHERE x[2] | x[3]] ELSE [] END AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)<-[o:HOLDS]-(h:Household)
-  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND (part(holder_unseen)) = false
+  WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED'
+    AND (part(holder_unseen)) = false
   WITH s, h, collect(o.certificate) AS documents, sum(o.shares) AS found
-  RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, s.asset_no + '/' + h.card_no AS key, null AS project, s.asset_no AS asset, null AS distribution, h.card_no AS household, 0 AS expected, found,
+  RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, s.asset_no + '/' + h.card_no AS key, null AS project,
+    s.asset_no AS asset, null AS distribution, h.card_no AS household, 0 AS expected, found,
     part(preferred_too_long) AS broken, documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e)
+    AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL
+    AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, COLLECT { MATCH (s)-[z:YIELDED]->(o:Distribution)<-[:OF]-(u:DistributionState)
-    WHERE known(z) AND known(u) AND u.year = e.year AND u.declared IS NOT NULL AND coalesce(u.declared_on, u.year * 10000 + 101) <= $asOf RETURN [o.distribution_no, u.declared] ORDER BY o.distribution_no } AS same
+    WHERE known(z) AND known(u) AND u.year = e.year AND u.declared IS NOT NULL
+      AND coalesce(u.declared_on, u.year * 10000 + 101) <= $asOf RETURN [o.distribution_no, u.declared]
+      ORDER BY o.distribution_no } AS same
   WITH s, d, e, CASE WHEN size(same) = 0 THEN [[d.distribution_no, e.declared]] ELSE same END AS same
   WHERE head([x IN same | x[0]]) = d.distribution_no
-  WITH s, d, same, reduce(sum = 0, x IN same | sum + x[1]) AS declared, head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
-    head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL RETURN sum(m.amount) }) AS formed,
+  WITH s, d, same, reduce(sum = 0, x IN same | sum + x[1]) AS declared,
+    head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
+    head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL
+      RETURN sum(m.amount) }) AS formed,
     EXISTS { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL } AS valued
   WITH s, d, same, declared, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
   WHERE value IS NOT NULL AND rate IS NOT NULL
-  RETURN 'DECLARED_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    value * rate / 1000000 AS expected, declared AS found, declared * 1000000 + 1000000 <= value * rate AS broken, [x IN same | x[0]] AS documents
+  RETURN 'DECLARED_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
+    d.distribution_no AS distribution, null AS household,
+    value * rate / 1000000 AS expected, declared AS found, declared * 1000000 + 1000000 <= value * rate AS broken,
+      [x IN same | x[0]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'PAID_NOT_DECLARED' IN $kinds AND known(l) AND known(y) AND known(e) AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WHERE 'PAID_NOT_DECLARED' IN $kinds AND known(l) AND known(y) AND known(e)
+    AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL
+    AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, coalesce(head(COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN sum(p.amount) }), 0) AS found
-  RETURN 'PAID_NOT_DECLARED' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household, e.declared AS expected, found, found <> e.declared AS broken,
-    CASE WHEN found <> e.declared THEN COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN DISTINCT p.voucher ORDER BY p.voucher } ELSE [] END AS documents
+  RETURN 'PAID_NOT_DECLARED' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
+    d.distribution_no AS distribution, null AS household, e.declared AS expected, found, found <> e.declared AS broken,
+    CASE WHEN found <> e.declared THEN COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN DISTINCT p.voucher
+      ORDER BY p.voucher } ELSE [] END AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
   WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p) AND (part(holder_unseen)) = false
-  WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
+  WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents,
+    head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
   WHERE e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
   WITH s, d, h, found, documents, e[0] AS day
-  RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, h.card_no AS household, 0 AS expected, found,
+  RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project,
+    s.asset_no AS asset, d.distribution_no AS distribution, h.card_no AS household, 0 AS expected, found,
     found > 0 AND part(no_holder) AS broken, documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.declared_on <= $asOf AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
-  WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
-    WITH part(holder_key) AS holder, part(holder_unseen) AS unseen, sum(o.shares) AS shares RETURN [holder, shares, unseen] ORDER BY holder } AS held,
-    COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount RETURN [payee, amount] ORDER BY payee } AS paid
-  WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole, reduce(sum = 0, x IN paid | sum + x[1]) AS spent
+  WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.declared_on <= $asOf
+    AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h)
+    WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
+    WITH part(holder_key) AS holder, part(holder_unseen) AS unseen, sum(o.shares) AS shares
+      RETURN [holder, shares, unseen] ORDER BY holder } AS held,
+    COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount
+      RETURN [payee, amount] ORDER BY payee } AS paid
+  WITH s, d, e, held, paid, reduce(sum = 0, x IN held | sum + x[1]) AS whole,
+    reduce(sum = 0, x IN paid | sum + x[1]) AS spent
   WHERE whole > 0 AND size(paid) > 0
-  WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END) * whole - spent * x[1]) > whole * size(held)] AS others, paid, whole, spent
-  RETURN 'PAID_NOT_BY_SHARES' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset, d.distribution_no AS distribution, null AS household,
-    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected, reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found, size(others) > 0 AS broken, [x IN others | [CASE WHEN x[2] THEN '—' ELSE x[0] END, toInteger(round(1.0 * spent * x[1] / whole)),
+  WITH s, d, e, [x IN held WHERE abs(reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1]
+    ELSE sum END) * whole - spent * x[1]) > whole * size(held)] AS others, paid, whole, spent
+  RETURN 'PAID_NOT_BY_SHARES' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
+    d.distribution_no AS distribution, null AS household,
+    reduce(sum = 0, x IN others | sum + toInteger(round(1.0 * spent * x[1] / whole))) AS expected,
+      reduce(sum = 0, q IN paid | CASE WHEN any(x IN others WHERE x[0] = q[0]) THEN sum + q[1] ELSE sum END) AS found,
+      size(others) > 0 AS broken, [x IN others | [CASE WHEN x[2] THEN '—' ELSE x[0] END,
+      toInteger(round(1.0 * spent * x[1] / whole)),
       reduce(sum = 0, q IN paid | CASE WHEN q[0] = x[0] THEN sum + q[1] ELSE sum END)]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[:OF]-(c:HouseholdYear)
-  WHERE 'DIVIDEND_CELL_DIFFERS' IN $kinds AND holds(l) AND known(c) AND c.year <= $asOf / 10000 AND c.dividend_income IS NOT NULL AND ($onlyYear IS NULL OR c.year = $onlyYear)
-  WITH h, c, COLLECT { MATCH (h)<-[p:PAID]-(:Distribution) WHERE holds(p) AND p.since / 10000 = c.year RETURN [p.amount, p.voucher] ORDER BY p.voucher } +
-    COLLECT { MATCH (h)<-[m:MEMBER_OF]-(:Person)<-[p:PAID]-(:Distribution) WHERE known(m) AND holds(p) AND p.since / 10000 = c.year AND m.since <= p.since AND m.until >= p.since RETURN [p.amount, p.voucher] ORDER BY p.voucher } AS paid
+  WHERE 'DIVIDEND_CELL_DIFFERS' IN $kinds AND holds(l) AND known(c) AND c.year <= $asOf / 10000
+    AND c.dividend_income IS NOT NULL AND ($onlyYear IS NULL OR c.year = $onlyYear)
+  WITH h, c, COLLECT { MATCH (h)<-[p:PAID]-(:Distribution) WHERE holds(p) AND p.since / 10000 = c.year
+    RETURN [p.amount, p.voucher] ORDER BY p.voucher } +
+    COLLECT { MATCH (h)<-[m:MEMBER_OF]-(:Person)<-[p:PAID]-(:Distribution)
+      WHERE known(m) AND holds(p) AND p.since / 10000 = c.year AND m.since <= p.since AND m.until >= p.since
+      RETURN [p.amount, p.voucher] ORDER BY p.voucher } AS paid
   WITH h, c, paid, reduce(sum = 0, x IN paid | sum + x[0]) AS expected
-  RETURN 'DIVIDEND_CELL_DIFFERS' AS kind, h.card_no + '/' + toString(c.year) AS key, null AS project, null AS asset, null AS distribution, h.card_no AS household, expected, c.dividend_income AS found,
+  RETURN 'DIVIDEND_CELL_DIFFERS' AS kind, h.card_no + '/' + toString(c.year) AS key, null AS project, null AS asset,
+    null AS distribution, h.card_no AS household, expected, c.dividend_income AS found,
     c.dividend_income <> expected AS broken, [x IN paid | x[1]] AS documents
 }

@@ -11,5 +11,6 @@ coalesce(head(COLLECT { MATCH (g)-[t:LENT]->(x) WHERE holds(t)
   WITH lent - coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(x) WHERE holds(r) RETURN sum(r.amount) }), 0) AS owed
   WHERE owed > 0
   RETURN sum(owed) }), 0) +
-coalesce(head(COLLECT { MATCH (g)-[t:PAYS]->(m:Measure)<-[:OF]-(s:MeasureState) WHERE known(t) AND known(s) AND s.amount IS NOT NULL AND coalesce(s.starts_on, $asOf) <= $asOf
+coalesce(head(COLLECT { MATCH (g)-[t:PAYS]->(m:Measure)<-[:OF]-(s:MeasureState)
+  WHERE known(t) AND known(s) AND s.amount IS NOT NULL AND coalesce(s.starts_on, $asOf) <= $asOf
   AND NOT EXISTS { MATCH (m)<-[u:PAYS]-(o:Fund) WHERE known(u) AND o <> g } RETURN sum(s.amount) }), 0)

@@ -1,2 +1,3 @@
 // 不可见 — Whether the project or asset n is outside $scope: ranges that the user may see; null for all. Needs $seq.
-$scope IS NOT NULL AND NOT EXISTS { MATCH (n)-[l:LOCATED_IN]->(w:Area) WHERE known(l) AND any(r IN $scope WHERE w.code >= r[0] AND w.code < r[1]) }
+$scope IS NOT NULL AND NOT EXISTS { MATCH (n)-[l:LOCATED_IN]->(w:Area)
+  WHERE known(l) AND any(r IN $scope WHERE w.code >= r[0] AND w.code < r[1]) }

@@ -2,4 +2,5 @@
 // mergers.
 // Needs v, $asOf, $seq.
 coalesce(head(COLLECT { MATCH (v)-[xs:PREDECESSOR_OF*1..4]->(now:Area) WHERE merged(xs)
-  AND NOT EXISTS { MATCH (now)-[y:PREDECESSOR_OF]->(:Area) WHERE known(y) AND y.since <= $asOf } RETURN now.code ORDER BY now.code LIMIT 1 }), v.code)
+  AND NOT EXISTS { MATCH (now)-[y:PREDECESSOR_OF]->(:Area) WHERE known(y) AND y.since <= $asOf } RETURN now.code
+    ORDER BY now.code LIMIT 1 }), v.code)

@@ -5,8 +5,10 @@
 // days from found to then, or to $asOf.
 // Needs w, s, h, v, unmet (of the exit standard), $asOf, $days.
 WITH w.watch_no AS watch_no, h.card_no AS household, v.code AS village, s.found_on AS found_on,
-  [['VERIFIED', s.verified_on], ['DISCUSSED', s.discussed_on], ['PUBLISHED', s.published_on], ['APPROVED', s.approved_on]] AS steps,
-  CASE WHEN s.approved_on <= $asOf THEN s.approved_on END AS done_on, CASE WHEN s.cleared_on <= $asOf THEN s.cleared_on END AS cleared_on,
+  [['VERIFIED', s.verified_on], ['DISCUSSED', s.discussed_on], ['PUBLISHED', s.published_on],
+    ['APPROVED', s.approved_on]] AS steps,
+  CASE WHEN s.approved_on <= $asOf THEN s.approved_on END AS done_on, CASE
+    WHEN s.cleared_on <= $asOf THEN s.cleared_on END AS cleared_on,
   CASE WHEN s.cleared_on <= $asOf THEN unmet ELSE [] END AS unmet
 WITH watch_no, household, village, found_on, done_on, unmet, steps,
   CASE WHEN cleared_on < done_on THEN cleared_on ELSE coalesce(done_on, cleared_on) END AS closed_on,
@@ -15,7 +17,8 @@ WITH watch_no, household, village, found_on, done_on, unmet, closed_on,
   head([at IN range(0, 3) WHERE at < reached AND coalesce(steps[at][1] > $asOf, true) | steps[at][0]]) AS skipped,
   head([at IN range(0, 3) WHERE at = reached + 1 | steps[at][0]]) AS coming,
   duration.inDays(date({year: found_on / 10000, month: found_on / 100 % 100, day: found_on % 100}),
-    date({year: coalesce(closed_on, $asOf) / 10000, month: coalesce(closed_on, $asOf) / 100 % 100, day: coalesce(closed_on, $asOf) % 100})).days AS took
+    date({year: coalesce(closed_on, $asOf) / 10000, month: coalesce(closed_on, $asOf) / 100 % 100,
+      day: coalesce(closed_on, $asOf) % 100})).days AS took
 WITH watch_no, household, village, found_on, done_on, took, unmet, [one IN [
   [CASE WHEN took > $days THEN CASE WHEN closed_on IS NULL THEN 'OVERDUE' ELSE 'LATE' END END, coming],
   [CASE WHEN skipped IS NOT NULL THEN 'SKIPPED' END, skipped],

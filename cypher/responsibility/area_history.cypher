@@ -6,6 +6,7 @@ MATCH (f:Area)-[x:PREDECESSOR_OF]->(t:Area)
 WHERE known(x) AND x.since <= $asOf
   AND any(area IN $areas WHERE (f.code >= area[0] AND f.code < area[1]) OR (t.code >= area[0] AND t.code < area[1]))
   AND (f.code > $after[0] OR (f.code = $after[0] AND t.code > $after[1]))
-WITH f.code AS former, t.code AS into, CASE WHEN x.since > 10101 THEN x.since END AS on, COUNT { MATCH (f)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } AS households ORDER BY former, into LIMIT $limit
+WITH f.code AS former, t.code AS into, CASE WHEN x.since > 10101 THEN x.since END AS on, COUNT {
+  MATCH (f)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } AS households ORDER BY former, into LIMIT $limit
 RETURN former, into, on, households
 ORDER BY former, into

@@ -10,5 +10,6 @@ CALL (a) {
   WITH DISTINCT cadre_no, role
   RETURN count(*) AS early
 }
-WITH early, COLLECT { MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(c:Cadre) WHERE known(r) AND r.since <= $asOf RETURN DISTINCT c.cadre_no + ' ' + coalesce(r.duty, type(r)) } AS posts
+WITH early, COLLECT { MATCH (a)<-[r:SERVES|LEADS|POSTED_TO]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
+  RETURN DISTINCT c.cadre_no + ' ' + coalesce(r.duty, type(r)) } AS posts
 RETURN coalesce(sum(early), 0) AS total, coalesce(sum(size(posts)), 0) AS eligible

@@ -5,7 +5,8 @@
 // @returns decision_no, act, decided_on, reason, asset, content, issued, ended
 MATCH (d:ShareDecision {decision_no: $decision})<-[:OF]-(t:ShareDecisionState)
 WHERE known(t)
-WITH d, t, head(COLLECT { MATCH (d)-[a:DECIDED_ON]->(s:Asset) WHERE known(a) RETURN s.asset_no ORDER BY s.asset_no }) AS asset
+WITH d, t, head(COLLECT { MATCH (d)-[a:DECIDED_ON]->(s:Asset) WHERE known(a) RETURN s.asset_no
+  ORDER BY s.asset_no }) AS asset
 RETURN d.decision_no AS decision_no, t.act AS act, t.decided_on AS decided_on, t.reason AS reason, asset,
   head(COLLECT { MATCH (i:Import {sequence: t.recorded}) RETURN i.content }) AS content,
   COLLECT { MATCH (:Asset {asset_no: asset})<-[o:HOLDS]-(h) WHERE known(o) AND o.decision = $decision

@@ -8,5 +8,6 @@ RETURN d.distribution_no AS distribution_no,
   head(COLLECT { MATCH (d)<-[y:YIELDED]-(s:Asset) WHERE known(y) RETURN s.asset_no ORDER BY s.asset_no }) AS asset,
   t.year AS year, t.declared AS amount, t.declared_on AS record_day,
   COLLECT { MATCH (d)-[p:PAID]->(h) WHERE known(p)
-    RETURN [head([l IN labels(h) WHERE l <> 'Area']), coalesce(h.card_no, h.person_no, h.code, h.uscc), p.voucher, p.amount, p.corrects, p.since]
+    RETURN [head([l IN labels(h) WHERE l <> 'Area']), coalesce(h.card_no, h.person_no, h.code, h.uscc), p.voucher,
+      p.amount, p.corrects, p.since]
     ORDER BY p.voucher, coalesce(h.card_no, h.person_no, h.code, h.uscc) } AS paid

@@ -16,12 +16,16 @@ WITH reference[0] AS position, h, p, v, coalesce(h.card_no, p.person_no, v.code,
     WHEN e IS NOT NULL THEN 'Enterprise' WHEN c IS NOT NULL THEN 'Cooperative' ELSE null END AS kind
 RETURN position AS position, kind AS kind, holder AS holder,
   CASE kind
-    WHEN 'Household' THEN head(COLLECT { MATCH (h)-[l:LIVES_IN]->(w:Village) WHERE known(l) AND l.since <= $asOf RETURN w.code ORDER BY l.until DESC, w.code LIMIT 1 })
-    WHEN 'Person' THEN head(COLLECT { MATCH (p)-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(w:Village) WHERE known(m) AND known(l) AND m.since <= $asOf AND l.since <= $asOf RETURN w.code ORDER BY m.until DESC, l.until DESC, w.code LIMIT 1 })
+    WHEN 'Household' THEN head(COLLECT { MATCH (h)-[l:LIVES_IN]->(w:Village) WHERE known(l) AND l.since <= $asOf
+      RETURN w.code ORDER BY l.until DESC, w.code LIMIT 1 })
+    WHEN 'Person' THEN head(COLLECT { MATCH (p)-[m:MEMBER_OF]->(:Household)-[l:LIVES_IN]->(w:Village)
+      WHERE known(m) AND known(l) AND m.since <= $asOf AND l.since <= $asOf RETURN w.code
+      ORDER BY m.until DESC, l.until DESC, w.code LIMIT 1 })
     ELSE v.code END AS place,
   CASE kind
     WHEN 'Household' THEN EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE holds(q) }
-    WHEN 'Person' THEN EXISTS { MATCH (p)-[m:MEMBER_OF]->(:Household)-[q:POOR_IN]->(:Village) WHERE holds(m) AND holds(q) }
+    WHEN 'Person' THEN EXISTS { MATCH (p)-[m:MEMBER_OF]->(:Household)-[q:POOR_IN]->(:Village)
+      WHERE holds(m) AND holds(q) }
     ELSE null END AS poor,
   CASE kind
     WHEN 'Household' THEN size(COLLECT { MATCH (h)<-[m:MEMBER_OF]-(x:Person) WHERE holds(m) RETURN x.person_no })

@@ -7,15 +7,20 @@
 // @returns asset_no, total, stated, held, holders, decisions, issued, ended
 MATCH (s:Asset {asset_no: $asset})
 WHERE s.recorded <= $seq
-  AND ($scope IS NULL OR EXISTS { MATCH (s)-[l:LOCATED_IN]->(w:Area) WHERE known(l) AND any(r IN $scope WHERE w.code >= r[0] AND w.code < r[1]) })
+  AND ($scope IS NULL OR EXISTS { MATCH (s)-[l:LOCATED_IN]->(w:Area)
+    WHERE known(l) AND any(r IN $scope WHERE w.code >= r[0] AND w.code < r[1]) })
 RETURN s.asset_no AS asset_no,
   head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN t.total_shares }) AS total,
-  COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE holds(o) AND o.total_shares IS NOT NULL RETURN DISTINCT o.total_shares ORDER BY o.total_shares } AS stated,
+  COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE holds(o) AND o.total_shares IS NOT NULL RETURN DISTINCT o.total_shares
+    ORDER BY o.total_shares } AS stated,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE holds(o)
-    WITH coalesce(o.kind, 'OTHER') AS kind, count(o) AS certificates, count(o.shares) AS told, coalesce(sum(o.shares), 0) AS shares
+    WITH coalesce(o.kind, 'OTHER') AS kind, count(o) AS certificates, count(o.shares) AS told,
+      coalesce(sum(o.shares), 0) AS shares
     RETURN [kind, certificates, told, shares] ORDER BY kind } AS held,
-  size(COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE holds(o) RETURN DISTINCT coalesce(h.card_no, h.person_no, h.code, h.uscc) }) AS holders,
-  COLLECT { MATCH (s)<-[a:DECIDED_ON]-(d:ShareDecision)<-[:OF]-(t:ShareDecisionState) WHERE known(a) AND known(t) AND coalesce(t.decided_on, 0) <= $asOf
+  size(COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE holds(o)
+    RETURN DISTINCT coalesce(h.card_no, h.person_no, h.code, h.uscc) }) AS holders,
+  COLLECT { MATCH (s)<-[a:DECIDED_ON]-(d:ShareDecision)<-[:OF]-(t:ShareDecisionState)
+    WHERE known(a) AND known(t) AND coalesce(t.decided_on, 0) <= $asOf
     RETURN [d.decision_no, t.act, t.decided_on, t.reason] ORDER BY t.decided_on, d.decision_no } AS decisions,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.decision IS NOT NULL
     WITH o.decision AS decision, count(o) AS certificates, count(o.shares) AS told, coalesce(sum(o.shares), 0) AS shares

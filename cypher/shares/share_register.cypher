@@ -16,7 +16,8 @@ WITH h, key, certificates, hidden
 ORDER BY hidden, key SKIP $skip LIMIT $limit
 RETURN hidden AS hidden, key AS holder, part(holder_kind) AS kind,
   CASE WHEN h.card_no IS NOT NULL THEN EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) }
-    WHEN h.person_no IS NOT NULL THEN EXISTS { MATCH (h)-[m:MEMBER_OF]->(:Household)-[p:POOR_IN]->(:Village) WHERE holds(m) AND holds(p) }
+    WHEN h.person_no IS NOT NULL THEN EXISTS {
+      MATCH (h)-[m:MEMBER_OF]->(:Household)-[p:POOR_IN]->(:Village) WHERE holds(m) AND holds(p) }
     ELSE null END AS poor,
   certificates AS certificates
 ORDER BY hidden, holder

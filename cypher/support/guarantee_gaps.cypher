@@ -10,7 +10,8 @@
 // members concerned, if the guarantee is that of a member.
 // areas: ranges of codes; low, high: range that they span, for the index. yearsAfterExit: number of years of support
 // after exit.
-// @params areas, low, high, asOf, seq, year, guarantees, positions, ages, outOfSchool, notInSchool, hollow, yearsAfterExit, answers, after, limit
+// @params areas, low, high, asOf, seq, year, guarantees, positions, ages, outOfSchool, notInSchool, hollow,
+//   yearsAfterExit, answers, after, limit
 // @returns village, household, position, guarantee, kinds, answer, persons
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -21,12 +22,16 @@ CALL (v) {
     AND part(supported)
   WITH h, $asOf AS judged_on
   WITH h,
-    head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast] ORDER BY c.year DESC LIMIT 1 }) AS card,
+    head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
+      RETURN [c.housing IN ['GRADE_C', 'GRADE_D'], NOT c.safe_water, NOT c.electricity, NOT c.broadcast]
+      ORDER BY c.year DESC LIMIT 1 }) AS card,
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person) WHERE holds(b)
-      RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year RETURN part(member_guarantees) ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
+      RETURN [m.person_no, head(COLLECT { MATCH (m)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
+        RETURN part(member_guarantees) ORDER BY y.year DESC LIMIT 1 })] ORDER BY m.person_no } AS members,
     part(measures) AS measures
   WITH h, measures, [
-    ['HOUSING', coalesce(card[0], false), []], ['WATER', coalesce(card[1], false), []], ['ELECTRICITY', coalesce(card[2], false), []], ['BROADCAST', coalesce(card[3], false), []],
+    ['HOUSING', coalesce(card[0], false), []], ['WATER', coalesce(card[1], false), []],
+      ['ELECTRICITY', coalesce(card[2], false), []], ['BROADCAST', coalesce(card[3], false), []],
     ['INSURANCE', any(m IN members WHERE m[1][0] = false), [m IN members WHERE m[1][0] = false | [m[0]]]],
     ['SCHOOLING', any(m IN members WHERE m[1][1] = false), [m IN members WHERE m[1][1] = false | [m[0]]]]] AS facts
   UNWIND $positions AS position
@@ -34,7 +39,8 @@ CALL (v) {
   WITH h, measures, position, guarantee, head([f IN facts WHERE f[0] = guarantee[0]]) AS fact
   WHERE fact[1]
   RETURN h.card_no AS household, position, guarantee, fact[2] AS persons,
-    CASE WHEN any(one IN measures WHERE one[1] IN guarantee[1] AND NOT one[3]) THEN 'ANSWERED' WHEN any(one IN measures WHERE one[1] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
+    CASE WHEN any(one IN measures WHERE one[1] IN guarantee[1] AND NOT one[3]) THEN 'ANSWERED'
+      WHEN any(one IN measures WHERE one[1] IN guarantee[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS answer
 }
 WITH v.code AS village, household, position, guarantee, answer, persons
 WHERE ($answers IS NULL OR answer IN $answers)

@@ -10,7 +10,10 @@ CALL (v) {
   part(housing)
   RETURN grade, one, state
 }
-RETURN coalesce(sum(CASE WHEN state IN $states AND ($grades IS NULL OR grade IN $grades) AND ($only IS NULL OR one[2] IN $only) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
-  coalesce(sum(CASE WHEN state = 'NONE' THEN 1 ELSE 0 END), 0) AS nothing, coalesce(sum(CASE WHEN state = 'NOT_TOLD' THEN 1 ELSE 0 END), 0) AS ended,
-  coalesce(sum(CASE WHEN state = 'PLANNED' THEN 1 ELSE 0 END), 0) AS planned, coalesce(sum(CASE WHEN state = 'UNDER_WAY' THEN 1 ELSE 0 END), 0) AS begun,
+RETURN coalesce(sum(CASE WHEN state IN $states AND ($grades IS NULL OR grade IN $grades)
+  AND ($only IS NULL OR one[2] IN $only) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+  coalesce(sum(CASE WHEN state = 'NONE' THEN 1 ELSE 0 END), 0) AS nothing,
+    coalesce(sum(CASE WHEN state = 'NOT_TOLD' THEN 1 ELSE 0 END), 0) AS ended,
+  coalesce(sum(CASE WHEN state = 'PLANNED' THEN 1 ELSE 0 END), 0) AS planned,
+    coalesce(sum(CASE WHEN state = 'UNDER_WAY' THEN 1 ELSE 0 END), 0) AS begun,
   coalesce(sum(CASE WHEN state = 'MOVED' THEN 1 ELSE 0 END), 0) AS moved

@@ -17,6 +17,7 @@ CALL (v) {
   WHERE state IN $states AND ($grades IS NULL OR grade IN $grades) AND ($only IS NULL OR one[2] IN $only)
   RETURN h.card_no AS household, grade, state, one ORDER BY household LIMIT $limit
 }
-WITH v.code AS village, household, grade, state, one[1] AS measure_no, one[2] AS kind, one[3] AS starts_on, one[4] AS moved_in_on ORDER BY village, household LIMIT $limit
+WITH v.code AS village, household, grade, state, one[1] AS measure_no, one[2] AS kind, one[3] AS starts_on,
+  one[4] AS moved_in_on ORDER BY village, household LIMIT $limit
 RETURN village, household, grade, state, measure_no, kind, starts_on, moved_in_on
 ORDER BY village, household

@@ -10,9 +10,11 @@ WHERE holds(l) AND part(supported)
 WITH h, part(standing) AS standing
 WHERE standing IN $standings
 WITH h,
-  head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.main_cause] + coalesce(c.other_causes, []) ORDER BY c.year DESC LIMIT 1 }) AS suffered,
+  head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
+    RETURN [c.main_cause] + coalesce(c.other_causes, []) ORDER BY c.year DESC LIMIT 1 }) AS suffered,
   part(measures) AS present,
-  EXISTS { MATCH (h)-[k:HOLDS]->(:Asset) WHERE holds(k) } OR EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
+  EXISTS { MATCH (h)-[k:HOLDS]->(:Asset) WHERE holds(k) } OR EXISTS {
+    MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
 UNWIND $causes AS position
 WITH suffered, present, shares, $matrix[position] AS answer
 WHERE answer[0] IN suffered

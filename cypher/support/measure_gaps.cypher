@@ -20,17 +20,21 @@ CALL (v) {
   WITH h, part(standing) AS standing
   WHERE standing IN $standings
   WITH h, standing,
-    head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year RETURN [c.main_cause] + coalesce(c.other_causes, []) ORDER BY c.year DESC LIMIT 1 }) AS suffered,
+    head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year
+      RETURN [c.main_cause] + coalesce(c.other_causes, []) ORDER BY c.year DESC LIMIT 1 }) AS suffered,
     part(measures) AS present,
-    EXISTS { MATCH (h)-[k:HOLDS]->(:Asset) WHERE holds(k) } OR EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
+    EXISTS { MATCH (h)-[k:HOLDS]->(:Asset) WHERE holds(k) } OR EXISTS {
+      MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
   UNWIND $causes AS position
   WITH h, standing, suffered, present, shares, position, $matrix[position] AS answer
   WHERE answer[0] IN suffered AND NOT (answer[2] AND shares)
     AND none(one IN present WHERE one[1] IN answer[1] AND NOT one[3])
-  RETURN h.card_no AS household, standing, position, answer, CASE WHEN any(one IN present WHERE one[1] IN answer[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS reason, present
+  RETURN h.card_no AS household, standing, position, answer, CASE
+    WHEN any(one IN present WHERE one[1] IN answer[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS reason, present
 }
 WITH v.code AS village, household, standing, position, answer, reason, present
 WHERE village > $after[0] OR household > $after[1] OR (household = $after[1] AND position > $after[2])
 WITH village, household, standing, position, answer, reason, present ORDER BY village, household, position LIMIT $limit
-RETURN village, household, standing, position, answer[0] AS cause, answer[1] AS kinds, answer[2] AS by_shares, reason, present
+RETURN village, household, standing, position, answer[0] AS cause, answer[1] AS kinds, answer[2] AS by_shares, reason,
+  present
 ORDER BY village, household, position

@@ -11,7 +11,8 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
   MATCH (h)<-[b:MEMBER_OF]-(p:Person)-[i:INCURRED]->(:MedicalCost)<-[:OF]-(s:MedicalCostState)
-  WHERE holds(b) AND holds(i) AND known(s) AND s.paid_on >= $year * 10000 AND s.paid_on <= $asOf AND coalesce(s.own, s.insured) IS NOT NULL
+  WHERE holds(b) AND holds(i) AND known(s) AND s.paid_on >= $year * 10000 AND s.paid_on <= $asOf
+    AND coalesce(s.own, s.insured) IS NOT NULL
   WITH h.card_no AS household, p.person_no AS person, count(*) AS bills, sum(s.cost) AS cost, sum(s.insured) AS insured,
     sum(coalesce(s.own, s.cost - s.insured)) AS own
   WHERE cost > 0

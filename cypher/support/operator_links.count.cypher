@@ -22,4 +22,5 @@ UNION
   RETURN o
 }
 WITH count(DISTINCT o) AS total
-RETURN total, COUNT { MATCH (o:Enterprise) WHERE EXISTS { MATCH (o)<-[:OF]-(s:EnterpriseState) WHERE known(s) } } + COUNT { MATCH (o:Cooperative) WHERE EXISTS { MATCH (o)<-[:OF]-(s:CooperativeState) WHERE known(s) } } AS eligible
+RETURN total, COUNT { MATCH (o:Enterprise) WHERE EXISTS { MATCH (o)<-[:OF]-(s:EnterpriseState) WHERE known(s) } }
+  + COUNT { MATCH (o:Cooperative) WHERE EXISTS { MATCH (o)<-[:OF]-(s:CooperativeState) WHERE known(s) } } AS eligible

@@ -35,6 +35,7 @@ WITH code, firm, count(h) AS households,
   sum(CASE WHEN any(one IN links WHERE one[0] = 'ENTRUSTS_TO') THEN 1 ELSE 0 END) AS entrusting,
   sum(CASE WHEN any(one IN links WHERE one[0] = 'HOLDS') THEN 1 ELSE 0 END) AS holding
 ORDER BY code LIMIT $limit
-WITH code AS uscc, CASE WHEN firm THEN code END AS enterprise, CASE WHEN NOT firm THEN code END AS cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
+WITH code AS uscc, CASE WHEN firm THEN code END AS enterprise, CASE WHEN NOT firm THEN code END AS cooperative,
+  households, jobs, joined, leasing, borrowing, entrusting, holding
 RETURN uscc, enterprise, cooperative, households, jobs, joined, leasing, borrowing, entrusting, holding
 ORDER BY uscc

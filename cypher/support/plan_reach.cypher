@@ -24,17 +24,24 @@ CALL (v) {
     RETURN m, p
   }
   MATCH (m)<-[:OF]-(s:MeasureState)
-  WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf AND NOT coalesce(s.content IN $hollow, false)
-  WITH h, p, m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o) RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
-  RETURN h, p, m, coalesce(s.amount, 0) AS amount, coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]), head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
+  WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
+    AND NOT coalesce(s.content IN $hollow, false)
+  WITH h, p, m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o)
+    RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
+  RETURN h, p, m, coalesce(s.amount, 0) AS amount,
+    coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]),
+    head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
 UNION ALL
   RETURN null AS h, null AS p, null AS m, 0 AS amount, null AS name
 }
-WITH substring(v.code, 0, $digits) AS code, name, count(DISTINCT m) AS measures, count(DISTINCT h) AS households, count(DISTINCT p) AS persons, sum(amount) AS amount
+WITH substring(v.code, 0, $digits) AS code, name, count(DISTINCT m) AS measures, count(DISTINCT h) AS households,
+  count(DISTINCT p) AS persons, sum(amount) AS amount
 WITH code, collect([name, measures, households, persons, amount]) AS found
 UNWIND $positions AS position
-WITH code, position, $plans[position][0] AS plan, coalesce(head([one IN found WHERE one[0] = $plans[position][0]]), [null, 0, 0, 0, 0]) AS one
+WITH code, position, $plans[position][0] AS plan,
+  coalesce(head([one IN found WHERE one[0] = $plans[position][0]]), [null, 0, 0, 0, 0]) AS one
 WHERE ($blank IS NULL OR $blank = (one[1] = 0)) AND (code > $after[0] OR (code = $after[0] AND position > $after[1]))
-WITH code AS area, position, plan, one[1] AS measures, one[2] AS households, one[3] AS persons, one[4] AS amount ORDER BY area, position LIMIT $limit
+WITH code AS area, position, plan, one[1] AS measures, one[2] AS households, one[3] AS persons, one[4] AS amount
+  ORDER BY area, position LIMIT $limit
 RETURN area, position, plan, measures, households, persons, amount
 ORDER BY area, position

@@ -1,6 +1,7 @@
 // 政策落实缺口数 — Number of answers of policy_gaps (eligible), and of the requested ones (total).
 // The rules and parameters are those of policy_gaps.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, lines, answers
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow,
+//   lines, answers
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq

@@ -24,7 +24,8 @@
 // lines: poverty lines. The subsistence allowance is due to households of that kind, and to general households below
 // the line without a member who can work (两线合一).
 // after: [village, household, person, position].
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow, lines, answers, after, limit
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, policies, names, positions, stages, notInSchool, hollow,
+//   lines, answers, after, limit
 // @returns village, household, person, position, policy, amount, answer, measures, given, standard, recorded
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -35,11 +36,15 @@ CALL (v) {
   part(policy_answers)
   WITH h, person, position, policy, measures, given, standard, recorded, answer
   WHERE answer IN $answers
-  RETURN h.card_no AS household, person, position, policy['name'] AS policy, policy['amount'] AS amount, answer, measures, given, standard, recorded
+  RETURN h.card_no AS household, person, position, policy['name'] AS policy, policy['amount'] AS amount, answer,
+    measures, given, standard, recorded
 }
-WITH v.code AS village, household, person AS bearer, position, policy, amount, answer, measures, given, standard, recorded
-WHERE village > $after[0] OR household > $after[1] OR (household = $after[1] AND (bearer > $after[2] OR (bearer = $after[2] AND position > $after[3])))
-WITH village, household, bearer, position, policy, amount, answer, measures, given, standard, recorded ORDER BY village, household, bearer, position LIMIT $limit
+WITH v.code AS village, household, person AS bearer, position, policy, amount, answer, measures, given, standard,
+  recorded
+WHERE village > $after[0] OR household > $after[1]
+  OR (household = $after[1] AND (bearer > $after[2] OR (bearer = $after[2] AND position > $after[3])))
+WITH village, household, bearer, position, policy, amount, answer, measures, given, standard, recorded
+  ORDER BY village, household, bearer, position LIMIT $limit
 WITH village, household, bearer AS person, position, policy, amount, answer, measures, given, standard, recorded
 RETURN village, household, person, position, policy, amount, answer, measures, given, standard, recorded
 ORDER BY village, household, person, position

@@ -15,13 +15,18 @@ CALL (v) {
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
   WITH h,
-    COLLECT { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->() WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR type(r) IN $links)
+    COLLECT { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->()
+      WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR type(r) IN $links)
       RETURN CASE WHEN r.returned < r.until THEN r.returned ELSE r.until END } +
-    COLLECT { MATCH (h)-[r:HOLDS]->(a:Asset) WHERE known(r) AND r.since <= $asOf AND ($links IS NULL OR 'HOLDS' IN $links)
+    COLLECT { MATCH (h)-[r:HOLDS]->(a:Asset) WHERE known(r) AND r.since <= $asOf
+      AND ($links IS NULL OR 'HOLDS' IN $links)
       AND EXISTS { MATCH (a)<-[o:OPERATES]-() WHERE holds(o) } RETURN r.until ORDER BY r.until DESC LIMIT 1 } +
-    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person)<-[r:EMPLOYS]-() WHERE holds(b) AND known(r) AND r.since <= $asOf AND ($links IS NULL OR 'EMPLOYS' IN $links) RETURN r.until ORDER BY r.until DESC LIMIT 1 } AS ends
+    COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person)<-[r:EMPLOYS]-()
+      WHERE holds(b) AND known(r) AND r.since <= $asOf AND ($links IS NULL OR 'EMPLOYS' IN $links) RETURN r.until
+      ORDER BY r.until DESC LIMIT 1 } AS ends
   WHERE none(one IN ends WHERE one >= $asOf)
-  RETURN h.card_no AS household, reduce(last = null, one IN ends | CASE WHEN last IS NULL OR one > last THEN one ELSE last END) AS ended
+  RETURN h.card_no AS household, reduce(last = null, one IN ends | CASE WHEN last IS NULL OR one > last THEN one
+    ELSE last END) AS ended
   ORDER BY household LIMIT $limit
 }
 WITH v.code AS village, household, ended

@@ -1,6 +1,7 @@
 """Catalogue of the hand-written statements under `cypher/`: one file for each question, file name = name.
 
-A file begins with a head of `//` lines: the question in plain words, then `@params` and `@returns` with names.
+A file begins with a head of `//` lines: the question in plain words, then `@params` and `@returns` with names; a list of names may
+go on in the next line.
 At load, declared and used parameters must be the same and the last RETURN must give the declared columns; labels,
 relationship types and properties must be the model's (tests check these).
 
@@ -115,13 +116,17 @@ def parse_statement(name: str, source: str) -> Statement:
     """Parse a file's text into a statement. Raises `StatementRefused` where head and statement disagree."""
     title: list[str] = []
     declared: dict[str, tuple[str, ...]] = {"params": (), "returns": ()}
+    tag_name = ""
     for line in source.splitlines():
         comment = _COMMENT_LINE.match(line)
         if comment is None:
             break
         tag = re.match(r"@(params|returns)\s+(.*)", comment[1])
-        if tag:
-            declared[tag[1]] = tuple(part.strip() for part in tag[2].split(",") if part.strip())
+        if tag or tag_name:
+            # A list that ends with a comma goes on in the next line.
+            tag_name, names = (tag[1], tag[2]) if tag else (tag_name, comment[1])
+            declared[tag_name] += tuple(part.strip() for part in names.split(",") if part.strip())
+            tag_name = tag_name if names.rstrip().endswith(",") else ""
         else:
             title.append(comment[1])
     text = expand(source).rstrip().rstrip(";")

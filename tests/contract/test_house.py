@@ -286,3 +286,8 @@ def test_chinese_has_its_own_punctuation(path: Path) -> None:
     assert not [
         text for text in texts if HALF_WIDTH.search(text) and not PATTERN.search(text) and text not in AS_NORMALIZED
     ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cypher").rglob("*.cypher")), ids=lambda path: path.stem)
+def test_statements_fit_a_screen(path: Path) -> None:
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []
