@@ -1,8 +1,7 @@
 // 发布 — Publish an import, which makes it visible in one step. Only the writer that holds the import can publish it.
-// latest: latest collection day up to this import. changed: latest day on which a change up to it takes effect; the
-// later
-// of the two is the default day of questions. The node is written before it is read, so that nobody can take over
-// in the meantime.
+// latest: latest collection day before this import. changed: latest day on which a change up to it takes effect.
+// The later of these and the day of the import is the default day of questions.
+// The node is written before it is read, so that nobody can take over in the meantime.
 // A retry after a lost answer finds the import already published.
 // @params sequence, counts, published, latest, changed, token
 // @returns sequence

@@ -94,7 +94,7 @@ SOLE_HOLDERS = Question(
         ResultColumn("department", "责任单位", "Department that holds the duty; null if a cadre does.", node="Department", source="department_no"),
         ResultColumn("held", "承担数", "Number of villages or households for which the holder fulfills the duty.", PropertyKind.INTEGER, required=True),
         ResultColumn(
-            "alone", "独自承担数", "Number of these villages or households for which nobody else fulfills it.", PropertyKind.INTEGER, required=True,
+            "alone", "单点承担数", "Number of these villages or households for which nobody else fulfills it.", PropertyKind.INTEGER, required=True,
         ),
     ),
     _held_duty_parameters,
