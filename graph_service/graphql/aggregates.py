@@ -243,7 +243,7 @@ def _figures(value: SortableValue, numbers: Sequence[Any]) -> dict[str, Any]:
     def scaled(number: float | int) -> Decimal:
         return Decimal(str(number)).scaleb(-places)
 
-    def shown(number: Decimal, digits: int) -> str:
+    def format_decimal(number: Decimal, digits: int) -> str:
         rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
         return f"{rounded:f}" if digits == places else f"{rounded.normalize():f}"
 
@@ -253,8 +253,8 @@ def _figures(value: SortableValue, numbers: Sequence[Any]) -> dict[str, Any]:
     return {
         "property": value.member,
         "count": count,
-        "sum": shown(scaled(total), digits),
-        "min": shown(scaled(smallest), digits),
-        "max": shown(scaled(largest), digits),
-        "average": shown(scaled(total) / count, average_places),
+        "sum": format_decimal(scaled(total), digits),
+        "min": format_decimal(scaled(smallest), digits),
+        "max": format_decimal(scaled(largest), digits),
+        "average": format_decimal(scaled(total) / count, average_places),
     }

@@ -6,13 +6,12 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-import strawberry
-from graphql import GraphQLSchema, parse
+from graphql import GraphQLSchema, parse, print_schema
 
 from graph_service import features
 from graph_service.core.question import Question
 from graph_service.domain.model import MODEL
-from graph_service.graphql import data_versions, directory, mutation_result, nodes, search, statement_list
+from graph_service.graphql import code_lists, data_versions, directory, mutation_result, nodes, search, statement_list
 from graph_service.graphql.question_fields import add_question_types, derive_root_field
 from graph_service.graphql.root_fields import RootField, add_area_types
 from graph_service.graphql.schema_part import SchemaPart
@@ -23,8 +22,15 @@ from graph_service.graphql.types.scalars import CONFIG
 from graph_service.graphql.types.type_registry import TypeRegistry
 
 DIRECTORY = SchemaPart(
-    types=(data_versions.add_types, search.add_types, statement_list.add_types, directory.add_types),
+    types=(
+        code_lists.add_types,
+        data_versions.add_types,
+        search.add_types,
+        statement_list.add_types,
+        directory.add_types,
+    ),
     queries=(
+        *code_lists.ROOT_FIELDS,
         *data_versions.ROOT_FIELDS,
         *search.ROOT_FIELDS,
         *statement_list.ROOT_FIELDS,
@@ -65,7 +71,8 @@ def root_fields() -> dict[str, dict[str, RootField]]:
 
 
 @cache
-def _schema() -> strawberry.Schema:
+def schema() -> GraphQLSchema:
+    """Return the schema as a graphql-core object."""
     types = TypeRegistry()
     derive_types(types, MODEL)
     derive_filters(types, MODEL)
@@ -78,22 +85,10 @@ def _schema() -> strawberry.Schema:
             add_types(types)
     for name, fields in root_fields().items():
         types.add_object(name, DOCS[name], [field.field for field in fields.values()])
-    types.finish()
-    return strawberry.Schema(
-        query=types.by_name["Query"],
-        mutation=types.by_name["Mutation"],
-        subscription=types.by_name["Subscription"],
-        config=CONFIG,
-        types=[types.by_name[name] for name in MODEL.labels],
-    )
-
-
-def schema() -> GraphQLSchema:
-    """Return the schema as a graphql-core object."""
-    return _schema()._schema
+    return types.build_schema(CONFIG, MODEL.labels)
 
 
 @cache
 def sdl() -> str:
     """Return the text committed as `schema.graphql` and served under that path."""
-    return compact_text(parse(_schema().as_str()))
+    return compact_text(parse(print_schema(schema())))

@@ -26,7 +26,7 @@ def compact_text(document: ast.DocumentNode) -> str:
         for key, count in Counter(map(_member_key, members)).items()
         if key[1] and (count >= SHARED_FIELDS or (count > 1 and key[0] in _COMMON_NAMES))
     }
-    definitions = visit(document, _Shortening(shared)).definitions
+    definitions = sorted(visit(document, _Shortening(shared)).definitions, key=_definition_name)
     head = [
         "# Described once, as many types have them alike (introspection has every description):",
         *sorted(f"#   {name}: {description}" for name, description in shared),
@@ -54,6 +54,11 @@ class _Shortening(Visitor):
     def leave_string_value(self, node: ast.StringValueNode, *_: object) -> ast.StringValueNode:
         """Return a description on one line."""
         return replace(node, block=False)
+
+
+def _definition_name(definition: ast.DefinitionNode) -> str:
+    name = getattr(definition, "name", None)
+    return name.value if name is not None else ""
 
 
 def _members(definition: ast.DefinitionNode) -> Iterable[ast.FieldDefinitionNode | ast.InputValueDefinitionNode]:

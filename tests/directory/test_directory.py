@@ -308,3 +308,15 @@ def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str
         "households"
     ]
     assert (none_lacking, either_lacking["totalCount"] > lacking["totalCount"]) == (0, True)
+
+
+@pytest.mark.one_engine
+def test_code_lists_have_their_terms(api: GraphQLApi) -> None:
+    lists = data(api, "{ codeLists { name zh en values { code zh en } } }")["codeLists"]
+    names = [code_list["name"] for code_list in lists]
+    assert names == sorted(names)
+    assert {"PovertyCause", "GapReason", "Severity"} <= set(names)
+    assert all(term["zh"] and term["en"] for code_list in lists for term in (code_list, *code_list["values"]))
+    [causes] = data(api, '{ codeLists(names: ["PovertyCause"]) { zh values { code zh en } } }')["codeLists"]
+    assert causes["zh"] == "致贫原因"
+    assert {"code": "ILLNESS", "zh": "因病", "en": "Illness"} in causes["values"]

@@ -111,7 +111,7 @@ def _type_prefix(relationship: Relationship) -> str:
 
 def add_code_list(types: TypeRegistry, codes: Enumeration, extra_members: Sequence[tuple[str, str]] = ()) -> None:
     """Add a code list, its members described in the field's words."""
-    members = [(m.name, bilingual(m.zh, "、".join((f"{sentence_case(m.name)}.", *m.aliases)))) for m in codes.members]
+    members = [(m.name, bilingual(m.zh, f"{sentence_case(m.name)}.")) for m in codes.members]
     types.add_enum(codes.name, bilingual(codes.zh, codes.doc), [*members, *extra_members])
 
 

@@ -1,17 +1,21 @@
-"""Registry of strawberry types, made from rows of name, type and description; a type is a Python type or a name."""
+"""Registry of strawberry types, made from rows of name, type and description; a type is a Python type or a name.
+
+The only module that uses what strawberry does not publish: `tests/contract/test_strawberry.py` tells when a release changes it.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, dataclass, field
 from enum import Enum
 from keyword import iskeyword
 from typing import Annotated, Any
 
 import strawberry
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLSchema
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
@@ -127,6 +131,18 @@ class TypeRegistry:
                 strawberry_field.base_resolver = StrawberryResolver(self._arguments_function(declared))
             strawberry_field.type_annotation = StrawberryAnnotation(self.annotation(declared.type))
             strawberry_field.type = strawberry_field.type_annotation.resolve()
+
+    def build_schema(self, config: StrawberryConfig, extra_types: Iterable[str]) -> GraphQLSchema:
+        """Return the finished schema as a graphql-core object. `extra_types`: types that no field may lead to."""
+        self.finish()
+        schema = strawberry.Schema(
+            query=self.by_name["Query"],
+            mutation=self.by_name["Mutation"],
+            subscription=self.by_name["Subscription"],
+            config=config,
+            types=[self.by_name[name] for name in extra_types],
+        )
+        return schema._schema
 
     def _arguments_function(self, field_: Field) -> Any:
         """Return a function that has the field's arguments: strawberry reads them from its signature."""
