@@ -12,12 +12,14 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph_service.errors import (
+    ArgumentInvalid,
     EngineError,
     GraphServiceError,
     ServiceFailed,
     StatementRefused,
     StorageFull,
 )
+from graph_service.graphql.argument_paths import ARGUMENT_KEY, argument_path
 from graph_service.graphql.selection import SelectedField
 
 log = logging.getLogger("graph_service.graphql")
@@ -88,14 +90,19 @@ def is_storage_full(error: Exception) -> bool:
 
 
 def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
-    """Return an error of a document or its variables; for a value refused by a scalar, only the scalar's message."""
+    """Return an error of a document or its variables; for a value refused by a scalar, the scalar's message with the path of the value."""
     formatted: dict[str, Any] = dict(error.formatted)
     message = formatted["message"] = shorten_message(error.message)
     extensions = {"code": "DOCUMENT_INVALID", "zh": f"文档或变量与模式不符：{message}", "en": message}
+    path = argument_path(error)
+    if path:
+        extensions[ARGUMENT_KEY] = shorten_message(path)
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if isinstance(cause, GraphServiceError):
+        if isinstance(cause, ArgumentInvalid) and path:
+            cause = ArgumentInvalid(**cause.details | {"name": path})
         service_error = format_service_error(cause)
         formatted["message"] = service_error["message"]
         extensions |= {"zh": service_error["extensions"]["zh"], "en": service_error["extensions"]["en"]}

@@ -48,7 +48,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("change_request",),
     ),
     "graphql": (
-        ("cursors", "selection"),
+        ("argument_paths", "cursors", "selection"),
         ("plan_key",),
         ("paging",),
         ("pages", "limits", "error_formatting"),
