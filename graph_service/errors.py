@@ -297,20 +297,20 @@ class ChangeError(GraphServiceError):
 
 class ChangeInvalid(ChangeError):
     code = "CHANGE_INVALID"
-    zh = "{field} 有误：{reason_zh}"
-    en = "{field} is not right: {reason_en}"
+    zh = "{field}：{reason_zh}"
+    en = "{field}: {reason_en}"
 
 
 class ChangeConflict(ChangeError):
     code = "CHANGE_CONFLICT"
-    zh = "与现有数据冲突：{reason_zh}"
-    en = "It conflicts with what is there: {reason_en}"
+    zh = "未作变更：{reason_zh}"
+    en = "Nothing was changed: {reason_en}"
 
 
 class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
     zh = "无权变更：{reason_zh}"
-    en = "It is not yours to change: {reason_en}"
+    en = "You may not make this change: {reason_en}"
 
 
 class ServiceBusy(GraphServiceError):

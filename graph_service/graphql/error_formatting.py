@@ -11,8 +11,10 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from graph_service.core.refusals import refusal_code
 from graph_service.errors import (
     ArgumentInvalid,
+    ChangeError,
     EngineError,
     GraphServiceError,
     ServiceFailed,
@@ -69,6 +71,8 @@ def format_service_error(error: GraphServiceError) -> dict[str, Any]:
         log.warning("%s", error)
     zh, en = shorten_message(error.public_message_zh), shorten_message(error.public_message_en)
     extensions: dict[str, Any] = {"code": error.code, "zh": zh, "en": en}
+    if isinstance(error, ChangeError):
+        extensions["refusal"] = refusal_code(error).name
     if error.retryable:
         extensions["retryable"] = True
     return {"message": f"{zh} / {en}", "extensions": extensions}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 from graph_service.graphql.error_formatting import format_service_error
@@ -12,6 +13,7 @@ from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.derived import bilingual
 from graph_service.graphql.types.type_registry import REQUIRED, Argument, Field, TypeRegistry
 
 REFUSALS: dict[type[ChangeError], str] = {
@@ -27,18 +29,29 @@ CLIENT_KEY = Field(
 )
 BY = Field("by", "String", "操作人：Who makes it.")
 REFUSAL_FIELDS = (
-    Field("code", "String!", "代码：What it is."),
-    Field("zh", "String!", "中文说明：In Chinese."),
-    Field("en", "String!", "英文说明：In English."),
+    Field("code", "RefusalCode!", "原因代码：The reason, to act on."),
+    Field("zh", "String!", "中文说明：What is wrong and what to do next, in Chinese."),
+    Field("en", "String!", "英文说明：What is wrong and what to do next, in English."),
 )
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Add the types of the refusals."""
-    field = Field("field", "String", "字段：Which part of the input.")
-    types.add_object("Invalid", "不成立：It cannot be as it is asked for.", [field, *REFUSAL_FIELDS])
-    types.add_object("Forbidden", "无权：It is not the asker's to make.", REFUSAL_FIELDS)
-    types.add_object("Conflict", "冲突：It goes against what is there, or is being done.", REFUSAL_FIELDS)
+    """Add the types of the refusals, and the interface that they share."""
+    members = [(code.name, bilingual(code.zh, code.doc)) for code in RefusalCode]
+    types.add_enum("RefusalCode", "拒绝原因：Reason for which a change is refused.", members)
+    types.add_interface("Refusal", "拒绝：A change that was not made, and the reason.", REFUSAL_FIELDS)
+    field = Field("field", "String", "字段：Path of the input's field that is wrong, such as `byShares.amount`.")
+    refusals = (
+        (
+            "Invalid",
+            "输入有误：The input is wrong in itself, or for the records that it names.",
+            [field, *REFUSAL_FIELDS],
+        ),
+        ("Forbidden", "无权办理：The caller may not make this change.", REFUSAL_FIELDS),
+        ("Conflict", "冲突：The change contradicts recorded data, or another writer prevents it.", REFUSAL_FIELDS),
+    )
+    for name, doc, fields in refusals:
+        types.add_object(name, doc, fields, implements="Refusal")
 
 
 def add_mutation_types(
@@ -80,4 +93,6 @@ def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], 
 def _refusal_encoder(selected: SelectedField) -> Encoder:
     if selected.name == "field":
         return lambda error: error.details.get("field")
+    if selected.name == "code":
+        return lambda error: refusal_code(error).name
     return lambda error: format_service_error(error)["extensions"][selected.name]

@@ -41,7 +41,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "platform": (("codec", "formula_escape", "readers", "catalog"), ("engine",), ("store",)),
     "core": (
-        ("cells", "rules"),
+        ("cells", "refusals", "rules"),
         ("areas", "duties"),
         ("query_scope",),
         ("recording", "question"),
