@@ -295,20 +295,20 @@ class ChangeError(GraphServiceError):
 
 class ChangeInvalid(ChangeError):
     code = "CHANGE_INVALID"
-    zh = "{field} 有误：{reason_zh}"
-    en = "{field} is invalid: {reason_en}"
+    zh = "{field}：{reason_zh}"
+    en = "{field}: {reason_en}"
 
 
 class ChangeConflict(ChangeError):
     code = "CHANGE_CONFLICT"
-    zh = "与现有数据冲突：{reason_zh}"
-    en = "The change conflicts with existing data: {reason_en}"
+    zh = "未作变更：{reason_zh}"
+    en = "Nothing was changed: {reason_en}"
 
 
 class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
     zh = "无权变更：{reason_zh}"
-    en = "You are not permitted to make this change: {reason_en}"
+    en = "You may not make this change: {reason_en}"
 
 
 class ServiceBusy(GraphServiceError):

@@ -18,8 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from graph_service.cli.usage import DayParamType
 from graph_service.config import Settings
+from graph_service.core.refusals import refusal_code
 from graph_service.domain.days import iso_day
-from graph_service.errors import DayUnknown, GraphServiceError
+from graph_service.errors import ChangeError, DayUnknown, GraphServiceError
 from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
 
 if TYPE_CHECKING:
@@ -193,6 +194,8 @@ def print_error(error: GraphServiceError, *, as_json: bool, log: Path | None = N
         en = error.en.format(**error.details | {"reason": f"see {log}"})
     if as_json:
         error_content = {"code": error.code, "zh": zh, "en": en}
+        if isinstance(error, ChangeError):
+            error_content["refusal"] = refusal_code(error).name
         click.echo(orjson.dumps({"error": error_content}, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo(f"{error.code}: {zh}\n{error.code}: {en}", err=True)

@@ -11,6 +11,7 @@ from graphql import GraphQLField, GraphQLObjectType
 from graph_service import errors
 from graph_service.config import Settings
 from graph_service.core.recording.row_outcomes import OUTCOME_RANKS
+from graph_service.core.refusals import RefusalCode
 from graph_service.core.rules import rules
 from graph_service.domain.documentation import GENERATED_NOTE, markdown_table, render_documentation
 from graph_service.domain.model import MODEL
@@ -158,13 +159,25 @@ def _commands_page() -> str:
 def _errors_page() -> str:
     tree = sorted({error.code: error for error in _all_errors()}.items())
     rows = ((f"`{code}`", "yes" if error.retryable else "", error.zh, error.en) for code, error in tree)
+    refusals = ((f"`{code.name}`", code.zh, code.doc) for code in RefusalCode)
     issues = ((f"`{code}`", zh, en) for code, (zh, en) in sorted(ISSUE_MESSAGES.items()))
     return _page(
         "错误代码 / Error codes",
         "Error codes do not change between releases. Words in braces are placeholders.\n\n错误代码不随版本变化；花括号内为占位符。",
         [
             "## 服务与命令 Service and commands\n",
+            (
+                "An error about a value of a GraphQL document has its path as `argument`, such as `input.since`; that of a variable begins with `$`.\n\n"
+                "GraphQL 文档中的值有误时，`argument` 为该值的路径；变量以 `$` 开头。\n"
+            ),
             *markdown_table(("code", "retryable", "中文", "English"), rows),
+            "## 拒绝变更的原因 Reasons for which a change is refused\n",
+            (
+                "A mutation returns a refusal as its result: `Invalid`, `Forbidden` or `Conflict`, which share the interface `Refusal`. `code` is "
+                "the reason; `field` of `Invalid` is the path of the input's field. An error of a command has the reason as `refusal`.\n\n"
+                "变更被拒绝时，结果为 `Invalid`、`Forbidden` 或 `Conflict`：`code` 为原因，`Invalid` 的 `field` 为有误的字段。\n"
+            ),
+            *markdown_table(("code", "中文", "what it means"), refusals),
             "## 登记表的行与单元格 Rows and cells of a register\n",
             f"The outcome of a row is one of: {', '.join(OUTCOME_RANKS)}.\n",
             *markdown_table(("code", "中文", "English"), issues),

@@ -10,9 +10,9 @@ import orjson
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.core.recording.changes import Change
 from graph_service.core.recording.import_lifecycle import require_client_key
+from graph_service.core.refusals import RefusalCode, invalid_change
 from graph_service.domain.days import today
 from graph_service.domain.metamodel import OPEN_SEQUENCE
-from graph_service.errors import ChangeInvalid
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CURRENT_VERSION = OPEN_SEQUENCE - 1
@@ -34,20 +34,15 @@ def build_change(kind: str, request: ChangeRequest, *content: Any) -> Change:
     return Change(request.key, kind, orjson.dumps(content).decode(), request.by)
 
 
-def invalid_change(field: str, zh: str, en: str) -> ChangeInvalid:
-    """Return the error for invalid input."""
-    return ChangeInvalid(field=field, reason_zh=zh, reason_en=en)
-
-
-def unknown_reference(field: str, key: str) -> ChangeInvalid:
-    """Return the error for a reference that does not exist, or that the requester may not see."""
-    return invalid_change(field, f"没有 {key}", f"there is no {key}")
-
-
 def require_text(field: str, text: str) -> None:
     """Raise `ChangeInvalid` for a blank text."""
     if not text.strip():
-        raise invalid_change(field, "不能为空", "it may not be empty")
+        raise invalid_change(
+            RefusalCode.REQUIRED_VALUE_MISSING,
+            field,
+            "不能为空。请填写后重试。",
+            "The value is blank. Fill it in and try again.",
+        )
 
 
 def parse_number(field: str, text: str) -> str:
@@ -61,15 +56,43 @@ def require_plausible_days(**days: int | None) -> None:
     for field, day in days.items():
         if day is not None and not EARLIEST_YEAR <= day // 10000 <= LATEST_YEAR:
             raise invalid_change(
+                RefusalCode.OUT_OF_RANGE,
                 field,
-                f"应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 年之间",
-                f"it lies between {EARLIEST_YEAR} and {LATEST_YEAR}",
+                f"日期应在 {EARLIEST_YEAR} 年至 {LATEST_YEAR} 年之间。请更正。",
+                f"The day must be in the years {EARLIEST_YEAR} to {LATEST_YEAR}. Correct it.",
             )
+
+
+def require_plausible_year(field: str, year: int) -> None:
+    """Raise `ChangeInvalid` for a year outside of the plausible ones."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise invalid_change(
+            RefusalCode.OUT_OF_RANGE,
+            field,
+            f"年度应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间。请更正。",
+            f"The year must be between {EARLIEST_YEAR} and {LATEST_YEAR}. Correct it.",
+        )
+
+
+def require_item_count(field: str, count: int, max_count: int) -> None:
+    """Raise `ChangeInvalid` for a list that is empty, or longer than a change takes."""
+    if not 0 < count <= max_count:
+        raise invalid_change(
+            RefusalCode.TOO_MANY_ITEMS if count else RefusalCode.REQUIRED_VALUE_MISSING,
+            field,
+            f"应有 1 至 {max_count} 条，现有 {count} 条。{'请分几次办理' if count else '请至少给出一条'}。",
+            f"There must be 1 to {max_count} entries, not {count}. {'Split the list' if count else 'Give at least one'}.",
+        )
 
 
 def require_past_days(**days: int) -> None:
     """Raise `ChangeInvalid` for a day after today, or outside of the plausible years."""
-    require_plausible_days(**days)
     for field, day in days.items():
         if day > today():
-            raise invalid_change(field, "日期在今天之后", "it lies after today")
+            raise invalid_change(
+                RefusalCode.DAY_IN_FUTURE,
+                field,
+                "日期在今天之后。请填写今天或以前的日期。",
+                "The day is in the future. Give today or an earlier day.",
+            )
+    require_plausible_days(**days)

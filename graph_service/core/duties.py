@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from graph_service.core.refusals import RefusalCode, invalid_change
 from graph_service.core.rules import rules, split_values, validity
 from graph_service.domain.days import day_after, months_after
-from graph_service.errors import ArgumentInvalid
+from graph_service.errors import ArgumentInvalid, ChangeInvalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,21 @@ def duties() -> tuple[Duty, ...]:
 def duties_by_name() -> dict[str, Duty]:
     """Return the duties by name, each with its earliest terms."""
     return {duty.name: duty for duty in reversed(duties())}
+
+
+def wrong_subject_error(duty: Duty) -> ChangeInvalid:
+    """Return the error for a change of a duty that names a household in place of a village, or the reverse."""
+    field, zh, en = (
+        ("villageCode", "村，请给出村编码", "a village")
+        if duty.subject == "VILLAGE"
+        else ("cardNo", "户，请给出户编号", "a household")
+    )
+    return invalid_change(
+        RefusalCode.SUBJECT_KIND_WRONG,
+        field,
+        f"{duty.zh}的对象是{zh}。",
+        f"The subject of {duty.name} is {en}. Give {field}.",
+    )
 
 
 def years_after_exit(as_of: int) -> int:

@@ -11,13 +11,17 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from graph_service.core.refusals import refusal_code
 from graph_service.errors import (
+    ArgumentInvalid,
+    ChangeError,
     EngineError,
     GraphServiceError,
     ServiceFailed,
     StatementRefused,
     StorageFull,
 )
+from graph_service.graphql.argument_paths import ARGUMENT_KEY, argument_path
 from graph_service.graphql.selection import SelectedField
 
 log = logging.getLogger("graph_service.graphql")
@@ -67,6 +71,8 @@ def format_service_error(error: GraphServiceError) -> dict[str, Any]:
         log.warning("%s", error)
     zh, en = shorten_message(error.public_message_zh), shorten_message(error.public_message_en)
     extensions: dict[str, Any] = {"code": error.code, "zh": zh, "en": en}
+    if isinstance(error, ChangeError):
+        extensions["refusal"] = refusal_code(error).name
     if error.retryable:
         extensions["retryable"] = True
     return {"message": f"{zh} / {en}", "extensions": extensions}
@@ -88,14 +94,19 @@ def is_storage_full(error: Exception) -> bool:
 
 
 def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
-    """Return an error of a document or its variables; for a value refused by a scalar, only the scalar's message."""
+    """Return an error of a document or its variables; for a value refused by a scalar, the scalar's message with the path of the value."""
     formatted: dict[str, Any] = dict(error.formatted)
     message = formatted["message"] = shorten_message(error.message)
     extensions = {"code": "DOCUMENT_INVALID", "zh": f"查询文档或变量不符合接口定义：{message}", "en": message}
+    path = argument_path(error)
+    if path:
+        extensions[ARGUMENT_KEY] = shorten_message(path)
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if isinstance(cause, GraphServiceError):
+        if isinstance(cause, ArgumentInvalid) and path:
+            cause = ArgumentInvalid(**cause.details | {"name": path})
         service_error = format_service_error(cause)
         formatted["message"] = service_error["message"]
         extensions |= {"zh": service_error["extensions"]["zh"], "en": service_error["extensions"]["en"]}

@@ -26,6 +26,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graph_service.core.areas import ALL_AREAS
 from graph_service.core.query_scope import newest_version
 from graph_service.errors import DocumentRefused, GraphServiceError
+from graph_service.graphql.argument_paths import add_argument_paths
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
 from graph_service.graphql.error_formatting import execute_root_field, format_graphql_error, format_service_error
 from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
@@ -159,7 +160,9 @@ class GraphQLApi:
         if cached is None:
             document = parse(query, max_tokens=MAX_TOKENS, no_location=False)
             require_within_limits(document)
-            cached = validate(self._schema, document, max_errors=10) or document
+            errors = validate(self._schema, document, max_errors=10)
+            add_argument_paths(errors, document)
+            cached = errors or document
             if len(query) <= MAX_CACHED_DOCUMENT_LENGTH:
                 with self._lock:
                     self._document_cache[query] = cached

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
 from graph_service.graphql.error_formatting import format_service_error
@@ -12,6 +13,7 @@ from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.derived import bilingual
 from graph_service.graphql.types.type_registry import REQUIRED, Argument, Field, TypeRegistry
 
 REFUSALS: dict[type[ChangeError], str] = {
@@ -27,26 +29,29 @@ CLIENT_KEY = Field(
 )
 BY = Field("by", "String", "操作人：Person who makes the change.")
 REFUSAL_FIELDS = (
-    Field("code", "String!", "错误代码：Error code."),
-    Field("zh", "String!", "中文说明：Message in Chinese."),
-    Field("en", "String!", "英文说明：Message in English."),
+    Field("code", "RefusalCode!", "原因代码：Reason for the refusal."),
+    Field("zh", "String!", "中文说明：Chinese message: what is wrong and what to do next."),
+    Field("en", "String!", "英文说明：English message: what is wrong and what to do next."),
 )
 
 
 def add_types(types: TypeRegistry) -> None:
-    """Add the types of the refusals."""
-    field = Field("field", "String", "字段：Input field that is invalid.")
-    types.add_object(
-        "Invalid", "输入有误：The change was refused because the input is invalid.", [field, *REFUSAL_FIELDS]
+    """Add the types of the refusals, and the interface that they share."""
+    members = [(code.name, bilingual(code.zh, code.doc)) for code in RefusalCode]
+    types.add_enum("RefusalCode", "拒绝原因：Reason for which a change is refused.", members)
+    types.add_interface("Refusal", "拒绝：A change that was not made, and the reason.", REFUSAL_FIELDS)
+    field = Field("field", "String", "字段：Path of the input's field that is wrong, such as `byShares.amount`.")
+    refusals = (
+        (
+            "Invalid",
+            "输入有误：The input is wrong in itself, or for the records that it names.",
+            [field, *REFUSAL_FIELDS],
+        ),
+        ("Forbidden", "无权办理：The caller may not make this change.", REFUSAL_FIELDS),
+        ("Conflict", "冲突：The change contradicts recorded data, or another writer prevents it.", REFUSAL_FIELDS),
     )
-    types.add_object(
-        "Forbidden", "无权变更：The change was refused because the caller may not make it.", REFUSAL_FIELDS
-    )
-    types.add_object(
-        "Conflict",
-        "数据冲突：The change was refused because it conflicts with existing data or with another change in progress.",
-        REFUSAL_FIELDS,
-    )
+    for name, doc, fields in refusals:
+        types.add_object(name, doc, fields, implements="Refusal")
 
 
 def add_mutation_types(
@@ -92,4 +97,6 @@ def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], 
 def _refusal_encoder(selected: SelectedField) -> Encoder:
     if selected.name == "field":
         return lambda error: error.details.get("field")
+    if selected.name == "code":
+        return lambda error: refusal_code(error).name
     return lambda error: format_service_error(error)["extensions"][selected.name]

@@ -56,6 +56,7 @@ def test_what_is_no_amount_is_refused_with_the_reason(store: Store, imported: Im
     query = f'{{ households(area: {{code: "513431"}}, where: {{current: {{wageIncome: {{{condition}}}}}}}) {{ totalCount }} }}'
     [error] = GraphQLApi(store).execute(GraphQLRequest(query)).body()["errors"]
     assert error["extensions"]["code"] == "DOCUMENT_INVALID"
+    assert error["extensions"]["argument"].startswith("where.current.wageIncome.")
     assert "小数" in error["extensions"]["zh"]
     assert "decimal" in error["extensions"]["en"]
 

@@ -41,14 +41,14 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "platform": (("codec", "formula_escape", "readers", "catalog"), ("engine",), ("store",)),
     "core": (
-        ("cells", "rules"),
+        ("cells", "refusals", "rules"),
         ("areas", "duties"),
         ("query_scope",),
         ("recording", "question"),
         ("change_request",),
     ),
     "graphql": (
-        ("cursors", "selection"),
+        ("argument_paths", "cursors", "selection"),
         ("plan_key",),
         ("paging",),
         ("pages", "limits", "error_formatting"),

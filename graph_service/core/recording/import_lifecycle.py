@@ -8,8 +8,9 @@ from typing import Any
 
 from graph_service.core.recording import writer_lock
 from graph_service.core.recording.writer_lock import hold_writer_lock, require_lock
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.metamodel import OPEN_SEQUENCE
-from graph_service.errors import ChangeConflict, ChangeInvalid, LeaseLost, NothingToUndo
+from graph_service.errors import ChangeConflict, LeaseLost, NothingToUndo
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.engine.client import Row, Transaction
 from graph_service.platform.store.graph import Store
@@ -37,7 +38,12 @@ def unfinished_imports(store: Store) -> list[UnfinishedImport]:
 def require_client_key(client_key: str) -> None:
     """Raise `ChangeInvalid` for a client's key that is blank."""
     if not client_key.strip():
-        raise ChangeInvalid(field="clientKey", reason_zh="不能为空", reason_en="it may not be empty")
+        raise invalid_change(
+            RefusalCode.REQUIRED_VALUE_MISSING,
+            "clientKey",
+            "请求键不能为空。请为每项变更给出一个新的请求键。",
+            "The client key is blank. Give each change a key of its own.",
+        )
 
 
 def find_recorded_change(store: Store, client_key: str | None, content: str) -> int | None:
@@ -51,14 +57,16 @@ def find_recorded_change(store: Store, client_key: str | None, content: str) -> 
         return None
     sequence, state, recorded_content, existing_sequence = rows[0]
     if recorded_content != content:
-        raise ChangeConflict(
-            reason_zh=f"请求键 {client_key} 已用于另一项变更",
-            reason_en=f"the key {client_key} was used for another change",
+        raise conflicting_change(
+            RefusalCode.CLIENT_KEY_REUSED,
+            f"请求键 {client_key} 已用于另一项变更。请换一个请求键。",
+            f"The client key {client_key} was used for another change. Use a new key.",
         )
     if state == "UNDONE" and not existing_sequence:
-        raise ChangeConflict(
-            reason_zh=f"该变更（数据版本 {sequence}）已撤销；如需再做，请换请求键",
-            reason_en=f"the change (data version {sequence}) was undone; to make it again take another key",
+        raise conflicting_change(
+            RefusalCode.CHANGE_UNDONE,
+            f"该变更（数据版本 {sequence}）已撤销。如需重做，请换一个请求键。",
+            f"This change (data version {sequence}) was undone. To make it again, use a new client key.",
         )
     return int(sequence) if state in ("PUBLISHED", "UNCHANGED") else None
 
@@ -121,9 +129,10 @@ def finish_unchanged(store: Store, sequence: int, token: str, client_key: str | 
 
 def interrupted_import_error(sequence: int) -> ChangeConflict:
     """Return the error for a change that is requested while an import that was cut off may be resumed."""
-    return ChangeConflict(
-        reason_zh=f"导入 {sequence} 中断未完成；请先继续或撤销该导入",
-        reason_en=f"import {sequence} was cut off; take it up again or undo it first",
+    return conflicting_change(
+        RefusalCode.IMPORT_UNFINISHED,
+        f"导入 {sequence} 已中断，尚未完成。请先继续或撤销该导入。",
+        f"Import {sequence} was interrupted. Resume or undo it first.",
     )
 
 
@@ -169,9 +178,10 @@ def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
             raise NothingToUndo
         sequence: int = published[0][0]
         if expected is not None and sequence != expected:
-            raise ChangeConflict(
-                reason_zh=f"最新数据版本为 {sequence}，只能撤销最新版本",
-                reason_en=f"the newest data version is {sequence}; only that one can be undone",
+            raise conflicting_change(
+                RefusalCode.NOT_THE_NEWEST_VERSION,
+                f"最新数据版本为 {sequence}。只能撤销最新版本。",
+                f"The newest data version is {sequence}. Only the newest version can be undone.",
             )
         run_guarded(store, token, "imports/hide", sequence=sequence)
         _clear_unfinished(store, unfinished_imports(store), token)

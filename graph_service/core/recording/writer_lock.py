@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary
 
 import psutil
 
+from graph_service.core.refusals import RefusalCode, conflicting_change
 from graph_service.errors import ChangeConflict, EngineError, ImportRunning, LeaseLost
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.engine.client import Transaction
@@ -208,9 +209,10 @@ def has_lapsed(store: Store) -> bool:
 
 def import_running_error() -> ChangeConflict:
     """Return the error for a change that is requested while another import runs."""
-    return ChangeConflict(
-        reason_zh="另一导入、变更或撤销正在进行，请稍后再试",
-        reason_en="an import, a change or an undoing is running; try again later",
+    return conflicting_change(
+        RefusalCode.WRITER_BUSY,
+        "另一导入、变更或撤销正在进行。请稍后重试。",
+        "Another import, change or undo is running. Try again later.",
     )
 
 

@@ -9,14 +9,14 @@ from graph_service.core.change_request import (
     ChangeRequest,
     build_change,
     require_text,
-    unknown_reference,
 )
-from graph_service.core.duties import duties_by_name
+from graph_service.core.duties import duties_by_name, wrong_subject_error
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import iso_day, today
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
-from graph_service.errors import ChangeConflict, ChangeInvalid
+from graph_service.errors import ChangeConflict
 from graph_service.features.checks import run as checks
 from graph_service.platform.store.graph import Store
 
@@ -59,9 +59,7 @@ def waive_duty(
     first_day = _waiver_start(store, until)
     terms = duties_by_name()[duty]
     if (terms.subject == "VILLAGE") != (about == "Area"):
-        zh, en = ("村", "a village") if terms.subject == "VILLAGE" else ("户", "a household")
-        field = "villageCode" if terms.subject == "VILLAGE" else "cardNo"
-        raise ChangeInvalid(field=field, reason_zh=f"{terms.zh}的对象是{zh}", reason_en=f"{duty} is owed to {en}")
+        raise wrong_subject_error(terms)
 
     def build_rows() -> list[ChangeRow]:
         field = "villageCode" if about == "Area" else "cardNo"
@@ -84,7 +82,9 @@ def _waiver_rows(
 
 
 def _gone_error() -> ChangeConflict:
-    return ChangeConflict(reason_zh="该疑点已消失", reason_en="the finding is there no more")
+    return conflicting_change(
+        RefusalCode.ALREADY_ENDED, "该疑点已消失，无需处理。", "The finding no longer exists. Nothing has to be done."
+    )
 
 
 def _load_finding(store: Store, request: ChangeRequest, finding_no: str) -> list[Any]:
@@ -113,9 +113,10 @@ def _waiver_start(store: Store, until: int) -> int:
     first_day = min(newest.latest_day, today()) if newest else today()
     if until < first_day:
         day = iso_day(first_day)
-        raise ChangeInvalid(
-            field="until",
-            reason_zh=f"早于最近采集日 {day}",
-            reason_en=f"it lies before {day}, the day of the last collection",
+        raise invalid_change(
+            RefusalCode.DAY_TOO_EARLY,
+            "until",
+            f"截止日期早于最近采集日 {day}。请填写该日或以后的日期。",
+            f"The last day is before {day}, the day of the last collection. Give that day or a later one.",
         )
     return first_day

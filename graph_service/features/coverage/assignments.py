@@ -8,14 +8,14 @@ from typing import Any
 from graph_service.core.change_request import (
     ChangeRequest,
     build_change,
-    invalid_change,
+    require_item_count,
     require_past_days,
     require_plausible_days,
 )
 from graph_service.core.recording.changes import Change, ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import LAST_DAY
-from graph_service.errors import ChangeConflict
 from graph_service.features.coverage.duty_terms import (
     VISIT,
     DutyAssignment,
@@ -38,7 +38,12 @@ def assign_duty(
     post = resolve_post(assignment)
     require_plausible_days(since=since, until=until)
     if until is not None and until < since:
-        raise invalid_change("until", "早于开始日期", "it is before the first day")
+        raise invalid_change(
+            RefusalCode.DAY_TOO_EARLY,
+            "until",
+            "结束日期早于开始日期。请更正其一。",
+            "The last day is before the first day. Correct one of them.",
+        )
 
     def build_rows() -> list[ChangeRow]:
         last_day = LAST_DAY if until is None else until
@@ -53,17 +58,16 @@ def assign_helpers(store: Store, request: ChangeRequest, pairs: Sequence[tuple[s
     """Assign a helper to each household, as (cadre, card number), from a day on (YYYYMMDD): all of them, or none. Raises `ChangeInvalid`,
     `ChangeConflict`."""
     require_plausible_days(since=since)
-    if not 0 < len(pairs) <= MAX_ASSIGNMENTS:
-        raise invalid_change(
-            ASSIGNMENTS_FIELD, f"应为 1 至 {MAX_ASSIGNMENTS} 条", f"there are 1 to {MAX_ASSIGNMENTS} of them"
-        )
+    require_item_count(ASSIGNMENTS_FIELD, len(pairs), MAX_ASSIGNMENTS)
     first_indexes: dict[tuple[str, str], int] = {}
     for index, pair in enumerate(pairs):
         if first_indexes.setdefault(pair, index) != index:
+            first_path = f"{ASSIGNMENTS_FIELD}[{first_indexes[pair]}]"
             raise invalid_change(
+                RefusalCode.LISTED_TWICE,
                 f"{ASSIGNMENTS_FIELD}[{index}]",
-                f"与第 {first_indexes[pair]} 条相同",
-                f"it is the same as {ASSIGNMENTS_FIELD}[{first_indexes[pair]}]",
+                f"与 {first_path} 相同。请删去其一。",
+                f"The entry is the same as {first_path}. Remove one of them.",
             )
     assignments = [DutyAssignment(HELPER, cadre_no=cadre, card_no=card) for cadre, card in pairs]
 
@@ -86,15 +90,27 @@ def end_duty(store: Store, request: ChangeRequest, assignment: DutyAssignment, u
     def build_rows() -> list[ChangeRow]:
         [terms] = load_terms(store, request.granted_areas, [assignment], post=post)
         if not terms:
-            raise invalid_change(assignment.holder_field, "该责任人没有承担过此责任", "the holder never had this duty")
+            raise invalid_change(
+                RefusalCode.NOT_A_HOLDER,
+                assignment.holder_field,
+                f"{assignment.holder} 没有承担过此责任。请核对责任人和对象。",
+                f"{assignment.holder} never had this duty. Check the holder and the subject.",
+            )
         first_day, last_day, _ = max((term for term in terms if term[0] <= until), default=min(terms))
         if first_day > until:
             start_date = iso_day(first_day)
-            raise invalid_change("until", f"该责任 {start_date} 才开始", f"the duty begins on {start_date} only")
+            raise invalid_change(
+                RefusalCode.DAY_TOO_EARLY,
+                "until",
+                f"该责任自 {start_date} 开始。请填写该日或以后的日期。",
+                f"The duty begins on {start_date}. Give that day or a later one.",
+            )
         if last_day < until:
             end_date = iso_day(last_day)
-            raise ChangeConflict(
-                reason_zh=f"该责任已于 {end_date} 结束", reason_en=f"it has ended already, on {end_date}"
+            raise conflicting_change(
+                RefusalCode.ALREADY_ENDED,
+                f"该责任已于 {end_date} 结束。请核对结束日期。",
+                f"The duty already ended on {end_date}. Check the last day.",
             )
         return [term_row(assignment, post, first_day, until)]
 
@@ -112,9 +128,10 @@ def record_visit(
         [visits] = load_terms(store, request.granted_areas, [assignment], relationship="VISITED", since=visited_on)
         for visit_day, _, visit_note in visits:
             if visit_day == visited_on and visit_note != note:
-                raise ChangeConflict(
-                    reason_zh="当天已有该干部的走访记录，内容不同",
-                    reason_en="a visit of that cadre on that day is recorded, with another note",
+                raise conflicting_change(
+                    RefusalCode.RECORDED_OTHERWISE,
+                    "当天已有该干部的走访记录，内容与本次不同。请核对。",
+                    "A visit of this cadre on this day is recorded with another note. Check the note.",
                 )
         return [(("VISITED", "Cadre", "Household"), [cadre_no, card_no, visited_on, LAST_DAY, note])]
 

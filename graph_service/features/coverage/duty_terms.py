@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import invalid_change
-from graph_service.core.duties import Duty, duties_by_name
+from graph_service.core.duties import Duty, duties_by_name, wrong_subject_error
 from graph_service.core.recording.changes import ChangeRow
+from graph_service.core.refusals import RefusalCode, choice_code, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import format_day, iso_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
-from graph_service.errors import ChangeConflict
 from graph_service.platform.store.graph import Store, in_batches
 
 VISIT = "VISIT"
@@ -64,28 +63,49 @@ def resolve_post(assignment: DutyAssignment) -> str | None:
     """Return the post of an assignment. Raises `ChangeInvalid` for values that do not go together, before any lookup."""
     duty = assignment.definition
     if assignment.duty == VISIT:
-        raise invalid_change("duty", "走访请用 recordVisit 记录", "record visits with recordVisit")
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            "duty",
+            "走访不能在此登记。请用 recordVisit 登记。",
+            "Visits are not assigned or ended. Record them with recordVisit.",
+        )
     if (assignment.village is not None) == (assignment.card_no is not None):
         raise invalid_change(
+            choice_code(assignment.village is not None),
             assignment.subject_field,
-            "请只给出村编码或户编号之一",
-            "give a village's code or a household's card number, one of them",
+            "请给出村编码或户编号，且只给一个。",
+            "Give either villageCode or cardNo, and not both.",
         )
     if (duty.subject == "VILLAGE") != (assignment.village is not None):
-        zh, en = ("村", "a village") if duty.subject == "VILLAGE" else ("户", "a household")
-        raise invalid_change(assignment.subject_field, f"{duty.zh}的对象是{zh}", f"{duty.name} is owed to {en}")
+        raise wrong_subject_error(duty)
     named_holders = (assignment.cadre_no is not None, assignment.department_no is not None)
     if named_holders != (not assignment.is_held_by_department, assignment.is_held_by_department):
-        zh, en = (
-            ("部门编号", "a department's number")
-            if assignment.is_held_by_department
-            else ("干部编号", "a cadre's number")
+        zh, en = ("部门", "a department") if assignment.is_held_by_department else ("干部", "a cadre")
+        raise invalid_change(
+            RefusalCode.HOLDER_KIND_WRONG if any(named_holders) else RefusalCode.REQUIRED_VALUE_MISSING,
+            assignment.holder_field,
+            f"{duty.zh}由{zh}承担。请只给出{zh}编号。",
+            f"{duty.name} is held by {en}. Give only {assignment.holder_field}.",
         )
-        raise invalid_change(assignment.holder_field, f"{duty.zh}请给出{zh}", f"for {duty.name} give {en}")
     if assignment.post is None and len(duty.posts) > 1:
-        raise invalid_change("post", f"请指明职责：{'、'.join(duty.posts)}", f"say which post: {', '.join(duty.posts)}")
+        raise invalid_change(
+            RefusalCode.REQUIRED_VALUE_MISSING,
+            "post",
+            f"{duty.zh}分几种职责。请指明一种：{'、'.join(duty.posts)}。",
+            f"{duty.name} has several posts. Give one of {', '.join(duty.posts)}.",
+        )
     if assignment.post is not None and assignment.post not in duty.posts:
-        raise invalid_change("post", f"不属于{duty.zh}", f"it is not one of {duty.name}")
+        zh, en = (
+            (f"请改用：{'、'.join(duty.posts)}", f"Give one of {', '.join(duty.posts)}")
+            if duty.posts
+            else ("请不要填写职责", "Leave the post out")
+        )
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            "post",
+            f"{assignment.post} 不属于{duty.zh}。{zh}。",
+            f"{assignment.post} is not a post of {duty.name}. {en}.",
+        )
     return assignment.post or next(iter(duty.posts), None)
 
 
@@ -113,9 +133,10 @@ def require_no_overlap(assignment: DutyAssignment, terms: Terms, since: int, las
                 (format_day(first_day) or "起初", format_day(last_day) or "今"),
                 (format_day(first_day), format_day(last_day)),
             )
-            raise ChangeConflict(
-                reason_zh=f"{assignment.holder} 自 {zh[0]} 至 {zh[1]} 已对 {assignment.subject} 承担此责任，请先结束",
-                reason_en=f"{assignment.holder} has this duty for {assignment.subject} from {en[0] or 'ever'} to {en[1] or 'now'} already; end that first",
+            raise conflicting_change(
+                RefusalCode.ALREADY_ASSIGNED,
+                f"{assignment.holder} 自 {zh[0]} 至 {zh[1]} 已对 {assignment.subject} 承担此责任。请先结束该责任。",
+                f"{assignment.holder} already has this duty for {assignment.subject} from {en[0] or 'an unknown day'} to {en[1] or 'now'}. End it first.",
             )
 
 
@@ -160,15 +181,14 @@ def _require_granted(
     )
     # A subject outside of the granted areas is reported as missing.
     if area_code is None or not area_code.startswith(granted_areas):
-        raise invalid_change(
-            subject_field, f"登记表中没有 {assignment.subject}", f"there is no {assignment.subject} in the register"
-        )
+        raise unknown_reference(subject_field, assignment.subject)
     if holder is None:
-        raise invalid_change(
-            holder_field, f"登记表中没有 {assignment.holder}", f"there is no {assignment.holder} in the register"
-        )
+        raise unknown_reference(holder_field, assignment.holder)
     if since is not None and left_on is not None and left_on <= since:
         left_date = iso_day(left_on)
         raise invalid_change(
-            holder_field, f"该干部已于 {left_date} 离岗", f"the cadre has left the post, on {left_date}"
+            RefusalCode.HOLDER_HAS_LEFT,
+            holder_field,
+            f"{assignment.holder} 已于 {left_date} 离岗或撤销。请另选责任人。",
+            f"{assignment.holder} left the post or was dissolved on {left_date}. Choose another holder.",
         )

@@ -14,15 +14,19 @@ from graph_service.core.areas import ALL_AREAS
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.import_lifecycle import require_client_key, undo_version
 from graph_service.core.recording.writer_lock import import_running_error
+from graph_service.core.refusals import (
+    RefusalCode,
+    conflicting_change,
+    forbidden_change,
+    invalid_change,
+    unknown_reference,
+)
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import day_from_iso, format_day
 from graph_service.domain.model import MODEL
 from graph_service.errors import (
     AreaUnknown,
     ArgumentInvalid,
-    ChangeConflict,
-    ChangeForbidden,
-    ChangeInvalid,
     DayUnknown,
     EngineBusy,
     InputError,
@@ -226,8 +230,11 @@ def _import_uploads(
     execution: Execution, arguments: Mapping[str, Any], rejects: RejectedRowCollector | None
 ) -> ImportOutcome:
     if arguments.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
-        raise ChangeInvalid(
-            field="purpose", reason_zh="应为采集或回头看", reason_en="a delivery is a collection or a look-back"
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            "purpose",
+            "目的应为采集（COLLECTION）或回头看（LOOK_BACK）。请改用其一。",
+            "The purpose of a delivery is COLLECTION or LOOK_BACK. Give one of these.",
         )
     with tempfile.TemporaryDirectory(prefix="graph-service-upload-") as folder:
         paths = [_save_upload(Path(folder), str(number), upload) for number, upload in enumerate(arguments["files"])]
@@ -246,14 +253,15 @@ def _import_uploads(
                 lookup_areas=arguments.get("area") or (),
             )
         except ArgumentInvalid as error:
-            reasons = {name: str(error.details[name]) for name in ("reason_zh", "reason_en")}
-            raise ChangeInvalid(field=error.details["name"], **reasons) from error
+            field, zh, en = (str(error.details[name]) for name in ("name", "reason_zh", "reason_en"))
+            raise invalid_change(RefusalCode.OUT_OF_RANGE, field, zh, en) from error
         except AreaUnknown as error:
             field = "area" if str(error.details["area"]) in map(unpad_code, arguments.get("area") or ()) else "complete"
-            raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
+            raise unknown_reference(field, str(error.details["area"])) from error
         except InputError as error:
             field = {MappingInvalid: "mapping", DayUnknown: "day"}.get(type(error), "files")
-            raise ChangeInvalid(field=field, reason_zh=error.message_zh, reason_en=error.message_en) from error
+            code = RefusalCode.REQUIRED_VALUE_MISSING if field == "day" else RefusalCode.FILE_INVALID
+            raise invalid_change(code, field, error.message_zh, error.message_en) from error
         except EngineBusy as error:
             raise import_running_error() from error
     return ImportOutcome(report, report.sequence or _newest_version(execution), rejects)
@@ -276,7 +284,7 @@ def _plan_undo(context: RootFieldContext) -> Resolver:
         try:
             changed = undo_version(execution.store, sequence)
         except NothingToUndo as error:
-            raise ChangeConflict(reason_zh=error.message_zh, reason_en=error.message_en) from error
+            raise conflicting_change(RefusalCode.NOT_THE_NEWEST_VERSION, error.message_zh, error.message_en) from error
         except EngineBusy as error:
             raise import_running_error() from error
         return UndoOutcome(sequence, changed, _newest_version(execution))
@@ -292,7 +300,11 @@ def _newest_version(execution: Execution) -> int | None:
 def _require_everything(execution: Execution) -> None:
     """Raise `ChangeForbidden` for a user who may not see all areas: a delivery concerns all of them."""
     if execution.granted_areas != ALL_AREAS:
-        raise ChangeForbidden(reason_zh="授权区划有限", reason_en="what was granted to you is not everything")
+        raise forbidden_change(
+            RefusalCode.OUTSIDE_GRANTED_AREAS,
+            "导入和撤销涉及全部区划，而您的授权区划有限。请由有全部区划权限的人员办理。",
+            "Imports and undos concern all areas, and you are granted some of them. Ask somebody who is granted all.",
+        )
 
 
 ROOT_FIELDS = (

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, invalid_change, unknown_reference
+from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
+from graph_service.core.refusals import RefusalCode, choice_code, invalid_change, unknown_reference
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import iso_day
 from graph_service.platform.store.graph import Store
@@ -33,8 +34,8 @@ def parse_subject(village: str | None, area: str | None, card: str | None, perso
     }
     subject = _exactly_one(
         candidates,
-        "请只给出村编码、区划代码、户编号、人口编号之一",
-        "give one of a village, an area, a household, a person",
+        "请给出村编码、区划代码、户编号、人口编号之一，且只给一个。",
+        "Give exactly one of villageCode, areaCode, cardNo and personNo.",
     )
     if subject.field == "villageCode" and len(subject.key) != VILLAGE_DIGITS:
         raise unknown_reference(subject.field, subject.key)
@@ -44,13 +45,16 @@ def parse_subject(village: str | None, area: str | None, card: str | None, perso
 def parse_holder(cadre: str | None, department: str | None) -> NodeReference:
     """Return the responsible cadre or department: exactly one must be named. Raises `ChangeInvalid`."""
     candidates = {"cadreNo": ("Cadre", cadre), "departmentNo": ("Department", department)}
-    return _exactly_one(candidates, "请只给出干部编号或单位编号之一", "give a cadre or a department, one of them")
+    return _exactly_one(
+        candidates, "请给出干部编号或单位编号，且只给一个。", "Give either cadreNo or departmentNo, and not both."
+    )
 
 
 def _exactly_one(candidates: dict[str, tuple[str, str | None]], zh: str, en: str) -> NodeReference:
     references = [NodeReference(field, label, key) for field, (label, key) in candidates.items() if key is not None]
     if len(references) != 1:
-        raise invalid_change(references[-1].field if references else next(iter(candidates)), zh, en)
+        field = references[-1].field if references else next(iter(candidates))
+        raise invalid_change(choice_code(len(references)), field, zh, en)
     return references[0]
 
 
@@ -94,7 +98,10 @@ def require_accountable(
         if left_on is not None and left_on <= day:
             left_date = iso_day(left_on)
             raise invalid_change(
-                holder.field, f"已于 {left_date} 离岗或撤销", f"left the post or was dissolved on {left_date}"
+                RefusalCode.HOLDER_HAS_LEFT,
+                holder.field,
+                f"{holder.key} 已于 {left_date} 离岗或撤销。请另选责任人。",
+                f"{holder.key} left the post or was dissolved on {left_date}. Choose another holder.",
             )
     # An inspection of a county is also one of its townships.
     is_visible = any(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from graph_service.core.change_request import (
     CURRENT_VERSION,
-    EARLIEST_YEAR,
-    LATEST_YEAR,
     ChangeRequest,
     build_change,
-    invalid_change,
     require_past_days,
+    require_plausible_year,
     require_text,
 )
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, conflicting_change
 from graph_service.domain.days import format_day
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
-from graph_service.errors import ChangeConflict
 from graph_service.features.responsibility.accountability import NodeReference, require_accountable, require_subject
 from graph_service.platform.store.graph import Store
 
@@ -36,10 +34,7 @@ def sign_pledge(
     another day.
     """
     require_past_days(on=signed_on)
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise invalid_change(
-            "year", f"应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间", f"it lies between {EARLIEST_YEAR} and {LATEST_YEAR}"
-        )
+    require_plausible_year("year", year)
     if content is not None:
         require_text("content", content)
 
@@ -51,22 +46,31 @@ def sign_pledge(
             "imports/pledge", pledge=number, seq=CURRENT_VERSION
         ):
             if (stored_year, areas) != (year, [area.key]):
-                raise ChangeConflict(
-                    reason_zh=f"责任书 {number} 属于另一区划或年度",
-                    reason_en=f"the letter {number} is for another area or year",
+                raise conflicting_change(
+                    RefusalCode.NUMBER_IN_USE,
+                    f"责任书编号 {number} 已用于另一区划或年度。请换一个编号。",
+                    f"The number {number} belongs to a letter of another area or year. Use another number.",
                 )
             pledge_text = stored_content if content is None else content
             if stored_content not in (None, pledge_text):
-                raise ChangeConflict(
-                    reason_zh=f"责任书 {number} 的内容不同", reason_en=f"the letter {number} says something else"
+                raise conflicting_change(
+                    RefusalCode.RECORDED_OTHERWISE,
+                    f"责任书 {number} 已登记的内容与本次不同。请核对内容，或换一个编号。",
+                    f"The letter {number} is recorded with other content. Check the content, or use another number.",
                 )
             stored_day = dict(signatures).get(cadre.key, signed_on)
             if stored_day != signed_on:
                 day = format_day(stored_day)
                 zh, en = (
-                    (f"已于 {day} 签订", f"on {day}") if day else ("已签订，日期不详", "on a day that is not known")
+                    (f"已于 {day} 签订此责任书", f"on {day}")
+                    if day
+                    else ("已签订此责任书，日期不详", "on an unknown day")
                 )
-                raise ChangeConflict(reason_zh=f"该干部{zh}", reason_en=f"the cadre has signed it already, {en}")
+                raise conflicting_change(
+                    RefusalCode.RECORDED_OTHERWISE,
+                    f"该干部{zh}。请核对签订日期。",
+                    f"The cadre already signed this letter {en}. Check the day.",
+                )
         return [
             (("Pledge",), [number, year, pledge_text]),
             (("COVERS", "Pledge", "Area"), [number, area.key, FIRST_DAY, LAST_DAY]),

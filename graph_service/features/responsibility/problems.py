@@ -9,17 +9,15 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
-    invalid_change,
     require_past_days,
     require_plausible_days,
     require_text,
-    unknown_reference,
 )
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import days_after, iso_day, today
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
-from graph_service.errors import ChangeConflict
 from graph_service.features.responsibility.accountability import (
     NodeReference,
     inspection_day,
@@ -123,8 +121,10 @@ def open_problem(store: Store, request: ChangeRequest, number: str, new_problem:
                 or term not in existing.holders
                 or inspection not in (None, *existing.inspections)
             ):
-                raise ChangeConflict(
-                    reason_zh=f"编号 {number} 已用于另一问题", reason_en=f"another problem has the number {number}"
+                raise conflicting_change(
+                    RefusalCode.NUMBER_IN_USE,
+                    f"编号 {number} 已用于另一问题。请换一个编号。",
+                    f"The number {number} belongs to another problem. Use another number.",
                 )
             return []
         problem = Problem(new_problem.content, OPEN, None, None, None, None)
@@ -166,17 +166,28 @@ def update_problem(
     if content is not None:
         require_text("content", content)
     if state not in (None, OPEN, UNDER_WAY):
-        raise invalid_change("state", "销号请用 closeProblem", "close it with closeProblem")
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            "state",
+            "此处不能销号。请用 closeProblem 销号。",
+            "A problem cannot be closed here. Close it with closeProblem.",
+        )
     require_plausible_days(since=since, due=due)
     if since is not None and holder is None:
-        raise invalid_change("since", "请同时给出接手的责任人", "say who takes over from that day on")
+        raise invalid_change(
+            RefusalCode.REQUIRED_VALUE_MISSING,
+            "since",
+            "给出了接手日期，但缺少接手的责任人。请同时给出干部编号或单位编号。",
+            "The day has no holder who takes over on it. Give cadreNo or departmentNo too.",
+        )
 
     def build_rows() -> list[ChangeRow]:
         problem = _load_granted_problem(store, request, number)
         if problem.is_closed:
-            raise ChangeConflict(
-                reason_zh="该问题已销号；请先用 reopenProblem 重新打开",
-                reason_en="it is closed: open it again with reopenProblem",
+            raise conflicting_change(
+                RefusalCode.ALREADY_CLOSED,
+                "该问题已销号。请先用 reopenProblem 重新打开。",
+                "The problem is closed. Reopen it first with reopenProblem.",
             )
         first_day = since or today()
         require_accountable(store, request, holder, first_day, inspection)
@@ -207,9 +218,10 @@ def close_problem(store: Store, request: ChangeRequest, number: str, closed_on: 
         problem = _load_granted_problem(store, request, number)
         if problem.is_closed and (problem.closed_on, problem.evidence) != (closed_on, evidence):
             day = iso_day(problem.closed_on) if problem.closed_on else "-"
-            raise ChangeConflict(
-                reason_zh=f"该问题已销号（{day}），日期或依据不同",
-                reason_en=f"it is closed already ({day}), on another day or with other evidence",
+            raise conflicting_change(
+                RefusalCode.ALREADY_CLOSED,
+                f"该问题已销号（{day}），日期或依据与本次不同。请核对。",
+                f"The problem is already closed ({day}), on another day or with other evidence. Check both.",
             )
         return [problem.to_row(number, state=CLOSED, state_text=None, closed_on=closed_on, evidence=evidence)]
 
@@ -224,7 +236,11 @@ def reopen_problem(store: Store, request: ChangeRequest, number: str, reason: st
     def build_rows() -> list[ChangeRow]:
         problem = _load_granted_problem(store, request, number)
         if not problem.is_closed:
-            raise ChangeConflict(reason_zh="该问题未销号", reason_en="it is not closed")
+            raise conflicting_change(
+                RefusalCode.NOT_CLOSED,
+                "该问题未销号，无需重新打开。",
+                "The problem is not closed, so it cannot be reopened.",
+            )
         return [problem.to_row(number, state=OPEN, state_text=None, closed_on=None, evidence=None, note=reason)]
 
     return apply_change(store, build_change("reopenProblem", request, number, reason), build_rows)
@@ -256,7 +272,12 @@ def _reassign(problem: Problem, holder: NodeReference | None, since: int, due: i
     current_terms = [term for term in problem.holders if term.until >= since]
     if holder is None:
         if not current_terms:
-            raise invalid_change("due", "尚无整改责任人；请同时给出责任人", "nobody is responsible yet: say who is")
+            raise invalid_change(
+                RefusalCode.REQUIRED_VALUE_MISSING,
+                "due",
+                "该问题尚无整改责任人。请同时给出干部编号或单位编号。",
+                "Nobody is responsible for the problem yet. Give cadreNo or departmentNo too.",
+            )
         return [ResponsibilityTerm(term.label, term.key, term.since, term.until, due) for term in current_terms]
     holder_terms = [term for term in current_terms if (term.label, term.key) == (holder.label, holder.key)]
     other_terms = [term for term in current_terms if term not in holder_terms]
@@ -265,7 +286,10 @@ def _reassign(problem: Problem, holder: NodeReference | None, since: int, due: i
     ]:
         day = iso_day(max(late_days))
         raise invalid_change(
-            "since", f"{day} 起已另有安排，请给出其后的日期", f"from {day} on it is settled otherwise: give a later day"
+            RefusalCode.DAY_TOO_EARLY,
+            "since",
+            f"自 {day} 起已有责任人。请填写其后的日期。",
+            f"The term of a holder begins on {day}. Give a later day.",
         )
     due = (
         due

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, invalid_change, unknown_reference
+from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
 from graph_service.core.recording.changes import ChangeRow
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import LAST_DAY
-from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.platform.store.graph import Store
 
 PREFERRED, ORDINARY, OTHER = "PREFERRED", "ORDINARY", "OTHER"
@@ -131,16 +131,23 @@ def resolve_total_shares(
     if len(stated_totals) > 1:
         totals = ", ".join(map(str, stated_totals))
         raise invalid_change(
+            RefusalCode.RECORD_NEEDS_CORRECTION,
             "assetNo",
-            f"股权证所载总股数不一致：{totals}；请先更正",
-            f"certificates state several totals: {totals}; mend that first",
+            f"股权证所载总股数不一致：{totals}。请先更正股权证。",
+            f"The certificates state different totals: {totals}. Correct the certificates first.",
         )
     if not stated_totals and requested is None:
-        raise invalid_change(field, "总股数不详，请给出", "the total of shares is not known: give it")
+        raise invalid_change(
+            RefusalCode.TOTAL_UNKNOWN,
+            field,
+            "该资产的总股数不详。请在配股时给出总股数（totalShares）。",
+            "The total of shares of the asset is unknown. Give totalShares when shares are issued.",
+        )
     if stated_totals and requested not in (None, *stated_totals):
-        raise ChangeConflict(
-            reason_zh=f"总股数已载为 {stated_totals[0]}，现给出 {requested}",
-            reason_en=f"the total of shares is stated as {stated_totals[0]}, and given as {requested}",
+        raise conflicting_change(
+            RefusalCode.RECORDED_OTHERWISE,
+            f"总股数已登记为 {stated_totals[0]}，本次给出 {requested}。请核对。",
+            f"The total of shares is recorded as {stated_totals[0]}, and given as {requested}. Check it.",
         )
     return stated_totals[0] if stated_totals else int(requested or 0)
 
@@ -170,9 +177,10 @@ def require_shares(certificate: ShareCertificate, field: str = "assetNo") -> int
     """Return the shares of a certificate. Raises `ChangeInvalid` where it does not state them: unknown is not 0."""
     if certificate.shares is None:
         raise invalid_change(
+            RefusalCode.RECORD_NEEDS_CORRECTION,
             field,
-            f"股权证 {certificate.number} 的股数不详；请先更正",
-            f"the certificate {certificate.number} states no shares: mend that first",
+            f"股权证 {certificate.number} 的股数不详。请先更正股权证。",
+            f"The certificate {certificate.number} does not state its shares. Correct the certificate first.",
         )
     return certificate.shares
 
@@ -193,9 +201,10 @@ def require_no_payments(state: AssetShareState, since: int) -> None:
         if dividend.payments and dividend.record_day is not None and dividend.record_day >= since:
             day = iso_day(dividend.record_day)
             raise invalid_change(
+                RefusalCode.DIVIDEND_ALREADY_PAID,
                 "since",
-                f"分配 {dividend.number}（登记日 {day}）已按原股权发放 {dividend.payments} 笔；请给出其后的日期",
-                f"the dividend {dividend.number} of the record date {day} has {dividend.payments} payments by the shares as they are: give a later day",
+                f"分红 {dividend.number}（登记日 {day}）已按原股权发放 {dividend.payments} 笔。请填写登记日以后的日期。",
+                f"The dividend {dividend.number} (record date {day}) has {dividend.payments} payments by the present shares. Give a day after the record date.",
             )
 
 
@@ -203,9 +212,10 @@ def parse_whole_number(field: str, value: Any, minimum: int = 1) -> int:
     """Return a requested number of shares. Raises `ChangeInvalid`."""
     text = str(value).strip()
     if not (text.isascii() and text.lstrip("-").isdigit()) or not minimum <= int(text) < 2**53:
-        raise _invalid_number(field, text, f"不小于 {minimum} 的整数", f"a whole number of {minimum} or more")
+        raise invalid_change(
+            RefusalCode.OUT_OF_RANGE,
+            field,
+            f"{text[:40]} 不是不小于 {minimum} 且不超过 16 位的整数。请更正。",
+            f"{text[:40]} is not a whole number of {minimum} or more, with at most 16 digits. Correct it.",
+        )
     return int(text)
-
-
-def _invalid_number(field: str, text: str, zh: str, en: str) -> ChangeInvalid:
-    return invalid_change(field, f"{text[:40]} 不是{zh}", f"{text[:40]} is not {en}")

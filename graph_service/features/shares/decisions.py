@@ -12,16 +12,15 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
-    invalid_change,
     require_past_days,
     require_plausible_days,
     require_text,
 )
 from graph_service.core.recording.changes import Change, ChangeRow
 from graph_service.core.recording.import_lifecycle import CHANGE_PURPOSE
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import format_day, iso_day
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
-from graph_service.errors import ChangeConflict
 from graph_service.features.shares.asset_state import AssetShareState, ShareCertificate
 from graph_service.features.shares.holders import ShareHolder
 from graph_service.platform.store.graph import Store
@@ -66,9 +65,10 @@ def is_already_recorded(store: Store, decision: Decision, change: Change) -> boo
     for row in store.query("shares/decision", decision=decision.number, seq=CURRENT_VERSION):
         digest = hashlib.sha256(orjson.dumps([change.kind, change.content])).hexdigest()
         if row[5] != f"{CHANGE_PURPOSE}:{digest}":
-            raise ChangeConflict(
-                reason_zh=f"决定编号 {decision.number} 已用于另一决定",
-                reason_en=f"another decision has the number {decision.number}",
+            raise conflicting_change(
+                RefusalCode.NUMBER_IN_USE,
+                f"决定编号 {decision.number} 已用于另一决定。请换一个编号。",
+                f"The number {decision.number} belongs to another decision. Use another number.",
             )
         return True
     return False
@@ -78,16 +78,18 @@ def require_open(certificate: ShareCertificate, since: int, field: str) -> None:
     """Raise `ChangeInvalid` or `ChangeConflict` where a certificate cannot end on the day before `since` and be replaced by others."""
     if certificate.until != LAST_DAY:
         day = iso_day(certificate.until)
-        raise ChangeConflict(
-            reason_zh=f"股权证 {certificate.number} 已定于 {day} 终止",
-            reason_en=f"the certificate {certificate.number} ends on {day} already",
+        raise conflicting_change(
+            RefusalCode.ALREADY_ENDED,
+            f"股权证 {certificate.number} 已定于 {day} 终止。请核对股权证号。",
+            f"The end of the certificate {certificate.number} is already recorded, {day}. Check the certificate.",
         )
     if certificate.since >= since:
         first_day = format_day(certificate.since) or "-"
         raise invalid_change(
+            RefusalCode.DAY_TOO_EARLY,
             field if certificate.since > since else "since",
-            f"股权证 {certificate.number} 自 {first_day} 起持有；请给出其后的日期",
-            f"the certificate {certificate.number} begins on {first_day}: give a later day",
+            f"股权证 {certificate.number} 自 {first_day} 起持有。请填写其后的日期。",
+            f"The certificate {certificate.number} begins on {first_day}. Give a later day.",
         )
 
 
@@ -132,10 +134,18 @@ def issue_certificates(
     for position, grant in enumerate(sorted_grants, 1):
         number = grant.certificate or f"{decision.number}-{position:0{width}d}"
         if number in existing_numbers:
-            raise invalid_change(grant.field, f"股权证号 {number} 已使用", f"the certificate number {number} is in use")
+            raise invalid_change(
+                RefusalCode.NUMBER_IN_USE,
+                grant.field,
+                f"股权证号 {number} 已使用。请换一个编号。",
+                f"The certificate number {number} is in use. Use another number.",
+            )
         if number in new_numbers:
             raise invalid_change(
-                grant.field, f"股权证号 {number} 重复", f"the certificate number {number} is there twice"
+                RefusalCode.LISTED_TWICE,
+                grant.field,
+                f"股权证号 {number} 重复。请换一个编号。",
+                f"The certificate number {number} is given twice. Use another number.",
             )
         new_numbers.add(number)
         holder = grant.holder

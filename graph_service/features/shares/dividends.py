@@ -7,18 +7,16 @@ from dataclasses import dataclass
 
 from graph_service.core.change_request import (
     CURRENT_VERSION,
-    EARLIEST_YEAR,
-    LATEST_YEAR,
     ChangeRequest,
     build_change,
-    invalid_change,
     require_plausible_days,
+    require_plausible_year,
 )
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
-from graph_service.errors import ChangeConflict
 from graph_service.features.shares.asset_state import load_asset_state
 from graph_service.platform.store.graph import Store
 
@@ -75,13 +73,13 @@ def announce_dividend(
     is already declared for the year.
     """
     require_plausible_days(recordDate=record_day)
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise invalid_change(
-            "year", f"应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间", f"it lies between {EARLIEST_YEAR} and {LATEST_YEAR}"
-        )
+    require_plausible_year("year", year)
     if amount <= 0:
         raise invalid_change(
-            "amount", f"应大于 0，现为 {format_yuan(amount)}", f"it is above 0, and not {format_yuan(amount)}"
+            RefusalCode.OUT_OF_RANGE,
+            "amount",
+            f"分红金额应大于 0，现为 {format_yuan(amount)}。请更正。",
+            f"The amount must be above 0, and is {format_yuan(amount)}. Correct it.",
         )
 
     def build_rows() -> list[ChangeRow]:
@@ -95,17 +93,19 @@ def announce_dividend(
                 record_day,
             ):
                 description = f"{existing.asset} {existing.year} {format_yuan(existing.amount)} {_format_day(existing.record_day)}"
-                raise ChangeConflict(
-                    reason_zh=f"分配编号 {number} 已用于：{description}",
-                    reason_en=f"the number {number} is of another one: {description}",
+                raise conflicting_change(
+                    RefusalCode.NUMBER_IN_USE,
+                    f"分配编号 {number} 已用于另一项分红：{description}。请换一个编号。",
+                    f"The number {number} belongs to another dividend: {description}. Use another number.",
                 )
             return []
         for dividend in state.dividends:
             if dividend.year == year:
-                description = f"{dividend.number},{format_yuan(dividend.amount)},{_format_day(dividend.record_day)}"
-                raise ChangeConflict(
-                    reason_zh=f"该资产 {year} 年已公告分红（{description}），本次 {format_yuan(amount)}",
-                    reason_en=f"for {year} a dividend of the asset is declared already ({description}), and {format_yuan(amount)} is asked for",
+                description = f"{dividend.number} {format_yuan(dividend.amount)} {_format_day(dividend.record_day)}"
+                raise conflicting_change(
+                    RefusalCode.ALREADY_ANNOUNCED,
+                    f"该资产 {year} 年已公告分红（{description}），本次 {format_yuan(amount)}。请核对资产和年度。",
+                    f"The asset already has a dividend for {year} ({description}), and {format_yuan(amount)} is requested. Check the asset and the year.",
                 )
         floor = state.dividend_floor(record_day)
         # A shortfall of less than a fen is allowed: fractions of a fen are not paid.
@@ -113,9 +113,10 @@ def announce_dividend(
             min_amount = floor.__floor__()
             shortfall = min_amount - amount
             raise invalid_change(
+                RefusalCode.AMOUNT_BELOW_FLOOR,
                 "amount",
-                f"低于保底收益：保底 {format_yuan(min_amount)}，本次 {format_yuan(amount)}，少 {format_yuan(shortfall)}",
-                f"below the floor: {format_yuan(min_amount)} at least, {format_yuan(amount)} asked for, {format_yuan(shortfall)} too little",
+                f"低于保底收益：保底 {format_yuan(min_amount)}，本次 {format_yuan(amount)}，少 {format_yuan(shortfall)}。请提高金额。",
+                f"The dividend is below the floor: at least {format_yuan(min_amount)}, requested {format_yuan(amount)}, {format_yuan(shortfall)} too little. Raise the amount.",
             )
         return [
             (("Distribution",), [number, year, amount, record_day]),
@@ -135,9 +136,10 @@ def parse_fen(field: str, value: object) -> int:
     text = str(value).strip()
     if not _AMOUNT_PATTERN.fullmatch(text):
         raise invalid_change(
+            RefusalCode.OUT_OF_RANGE,
             field,
-            f"{text[:40]} 不是最多两位小数的金额（元）",
-            f"{text[:40]} is not an amount in yuan with two decimals at most",
+            f"{text[:40]} 不是整数最多 13 位、小数最多两位的金额（元）。请更正。",
+            f"{text[:40]} is not an amount in yuan of at most 13 digits and two decimals. Correct it.",
         )
     whole, _, part = text.removeprefix("-").partition(".")
     fen = int(whole) * 100 + int(part.ljust(2, "0"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, invalid_change, unknown_reference
+from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
+from graph_service.core.refusals import RefusalCode, choice_code, forbidden_change, invalid_change, unknown_reference
 from graph_service.domain.area_paths import unpad_code
 from graph_service.features.shares.asset_state import PREFERRED
 from graph_service.platform.store.graph import Store, in_batches
@@ -56,9 +57,10 @@ def parse_holder_ref(arguments: Mapping[str, Any], prefix: str = "") -> HolderRe
     named_fields = [field for field in HOLDER_FIELDS if arguments.get(field) is not None]
     if len(named_fields) != 1:
         raise invalid_change(
+            choice_code(len(named_fields)),
             f"{prefix}{named_fields[-1] if named_fields else HOLDER_FIELDS[0]}",
-            "请只给出户编号、人口编号、村编码、统一社会信用代码之一",
-            "give one of a household, a person, a village, an operator",
+            "请给出户编号、人口编号、村编码、统一社会信用代码之一，且只给一个。",
+            f"Give exactly one of {', '.join(HOLDER_FIELDS)}.",
         )
     key = str(arguments[named_fields[0]])
     return HolderRef(prefix, named_fields[0], unpad_code(key) if named_fields[0] == "villageCode" else key)
@@ -98,14 +100,31 @@ def require_unique(refs: Sequence[HolderRef]) -> None:
     first_refs: dict[tuple[str, str], HolderRef] = {}
     for ref in refs:
         if first_refs.setdefault((ref.field, ref.key), ref) is not ref:
-            raise invalid_change(ref.field_path, f"{ref.key} 重复", f"{ref.key} is there twice")
+            raise invalid_change(
+                RefusalCode.LISTED_TWICE,
+                ref.field_path,
+                f"{ref.key} 重复列出。请只列一次。",
+                f"{ref.key} is listed twice. List each holder once.",
+            )
 
 
 def require_entitled(field_path: str, holder: ShareHolder, kind: str, day: str) -> None:
     """Raise `ChangeInvalid` where preferred shares would go to a holder who is not poor on the day."""
     if kind == PREFERRED and not holder.is_poor:
         raise invalid_change(
+            RefusalCode.NOT_ENTITLED,
             field_path,
-            f"优先股只属于贫困户；{holder.key} 在 {day} 不是贫困户",
-            f"preferred shares are of poor households alone: {holder.key} is not one on {day}",
+            f"优先股只配给贫困户，{holder.key} 在 {day} 不是贫困户。请改配普通股，或另选持有人。",
+            f"Preferred shares are for poor households, and {holder.key} is not one on {day}. Give ordinary shares, or choose another holder.",
+        )
+
+
+def require_granted(request: ChangeRequest, holders: Iterable[ShareHolder]) -> None:
+    """Raise `ChangeForbidden` where holders lie outside of the granted areas, without naming them."""
+    outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
+    if outside_count:
+        raise forbidden_change(
+            RefusalCode.OUTSIDE_GRANTED_AREAS,
+            f"涉及授权区划以外的持有人 {outside_count} 户（人）。请由有相应区划权限的人员办理。",
+            f"{outside_count} of the holders lie outside of the areas granted to you. Ask somebody who is granted these areas.",
         )

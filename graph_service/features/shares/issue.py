@@ -9,11 +9,11 @@ from typing import Any
 from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
-    invalid_change,
     parse_number,
-    unknown_reference,
+    require_item_count,
 )
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, choice_code, invalid_change, unknown_reference
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import iso_day
 from graph_service.features.shares.asset_state import (
@@ -63,7 +63,12 @@ class IssueRule:
 def require_kind(field: str, kind: str) -> None:
     """Raise `ChangeInvalid` for a kind in which shares cannot be issued."""
     if kind not in SHARE_KINDS:
-        raise invalid_change(field, "应为优先股或普通股", "it is preferred or ordinary")
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            field,
+            "股份类型应为优先股（PREFERRED）或普通股（ORDINARY）。请改用其一。",
+            "The kind of shares is PREFERRED or ORDINARY. Give one of these.",
+        )
 
 
 def parse_rule(arguments: Mapping[str, Any]) -> IssueRule:
@@ -73,9 +78,10 @@ def parse_rule(arguments: Mapping[str, Any]) -> IssueRule:
     holders = tuple(arguments.get("holders") or ())
     if bool(holders) == bool(villages) or bool(villages) != (arguments.get("among") is not None):
         raise invalid_change(
+            RefusalCode.VALUES_DO_NOT_COMBINE,
             "rule.among",
-            "请给出持有人（holders），或农户范围与村编码（among、villageCodes）",
-            "give holders, or which households (among) of which villages (villageCodes)",
+            "请给出持有人（holders），或同时给出农户范围（among）与村编码（villageCodes）；两者不能并用。",
+            "Give either holders, or both among and villageCodes.",
         )
     shares, rounding = parse_whole_number("rule.shares", arguments["shares"]), Rounding(arguments["rounding"])
     return IssueRule(
@@ -97,12 +103,15 @@ def issue(
     Raises `ChangeInvalid`: more shares than the total on any day, preferred shares for a holder who is not poor; `ChangeConflict`.
     """
     decision.validate()
-    if bool(shares) == (rule is not None) or len(shares) > MAX_DECISION_ENTRIES:
+    if bool(shares) == (rule is not None):
         raise invalid_change(
+            choice_code(len(shares)),
             "shares",
-            f"请给出 1 至 {MAX_DECISION_ENTRIES} 条，或一项规则",
-            f"give 1 to {MAX_DECISION_ENTRIES} of them, or a rule",
+            f"请给出 1 至 {MAX_DECISION_ENTRIES} 条股份（shares），或一项规则（rule），二者择一。",
+            f"Give either shares, 1 to {MAX_DECISION_ENTRIES} of them, or a rule.",
         )
+    if shares:
+        require_item_count("shares", len(shares), MAX_DECISION_ENTRIES)
     issue_rule = None if rule is None else parse_rule(rule)
     for index, share in enumerate(shares):
         require_kind(f"shares[{index}].kind", share["kind"])
@@ -122,17 +131,20 @@ def issue(
         requested_shares = sum(grant.shares for grant in grants)
         if issue_rule is not None and not requested_shares:
             raise invalid_change(
+                RefusalCode.SHARES_INSUFFICIENT,
                 "rule.shares",
-                f"{issue_rule.shares} 股按此规则分配，每户（人）不足 1 股",
-                f"{issue_rule.shares} shares divided so are less than one for each",
+                f"{issue_rule.shares} 股按此规则分配，每户（人）不足 1 股。请增加股数或改用其他规则。",
+                f"Divided by this rule, {issue_rule.shares} shares are less than one for each holder. Give more shares, or another rule.",
             )
         held_shares, day = max_shares_held(state, decision.since)
         if held_shares + requested_shares > total_shares:
             day_text = iso_day(day)
+            excess = held_shares + requested_shares - total_shares
             raise invalid_change(
+                RefusalCode.SHARES_EXCEED_TOTAL,
                 "shares" if issue_rule is None else "rule.shares",
-                f"超过总股数：总股数 {total_shares},{day_text} 已配 {held_shares}，本次 {requested_shares}，超出 {held_shares + requested_shares - total_shares}",
-                f"more than the whole: {total_shares} in all, {held_shares} held on {day_text}, {requested_shares} asked for, {held_shares + requested_shares - total_shares} too many",
+                f"超过总股数：总股数 {total_shares}，{day_text} 已配 {held_shares}，本次 {requested_shares}，超出 {excess}。请减少本次股数。",
+                f"More shares than the total: {total_shares} in all, {held_shares} held on {day_text}, {requested_shares} requested, {excess} too many. Reduce them.",
             )
         return decision.rows("ISSUE", issue_certificates(state, decision, grants, total_shares))
 
@@ -188,15 +200,20 @@ def divide_shares(
 ) -> Mapping[tuple[str, str], int]:
     """Divide shares over the holders, equally or by their number of people. Raises `ChangeInvalid` where there are no holders or too many,
     or the number of people of a holder is unknown."""
-    if not 0 < len(holders) <= MAX_DECISION_ENTRIES:
+    if not holders:
         raise invalid_change(
+            RefusalCode.RECORD_UNKNOWN,
             field_path,
-            f"应为 1 至 {MAX_DECISION_ENTRIES} 户（人），现有 {len(holders)}",
-            f"there are 1 to {MAX_DECISION_ENTRIES} holders, and not {len(holders)}",
+            "没有符合条件的农户或人员。请核对范围和日期。",
+            "No household or person meets the conditions. Check the villages, the holders and the day.",
         )
+    require_item_count(field_path, len(holders), MAX_DECISION_ENTRIES)
     if per == MEMBERS and (unknown_keys := [holder.key for holder in holders if not holder.member_count]):
         raise invalid_change(
-            field_path, f"{unknown_keys[0]} 的人口数不详", f"of {unknown_keys[0]} it is not known how many people it is"
+            RefusalCode.RECORD_NEEDS_CORRECTION,
+            field_path,
+            f"{unknown_keys[0]} 的人口数不详。请先补报其家庭成员。",
+            f"The number of people of {unknown_keys[0]} is unknown. Record the members of the household first.",
         )
     weights = {holder.id: (holder.member_count or 0) if per == MEMBERS else 1 for holder in holders}
     return divide(whole, weights, rounding).parts

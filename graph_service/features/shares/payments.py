@@ -6,19 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import (
-    ChangeRequest,
-    build_change,
-    invalid_change,
-    require_past_days,
-    unknown_reference,
-)
+from graph_service.core.change_request import ChangeRequest, build_change, require_item_count, require_past_days
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
 from graph_service.core.recording.record_versions import upsert_statements
+from graph_service.core.refusals import RefusalCode, choice_code, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
-from graph_service.errors import ChangeConflict, ChangeForbidden, ChangeInvalid
+from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
     AssetShareState,
@@ -29,7 +24,13 @@ from graph_service.features.shares.asset_state import (
 from graph_service.features.shares.decisions import MAX_DECISION_ENTRIES
 from graph_service.features.shares.dividends import Dividend, Payment, load_dividend, parse_fen
 from graph_service.features.shares.division import Rounding, divide
-from graph_service.features.shares.holders import HolderRef, load_holders_by_ref, parse_holder_ref, require_unique
+from graph_service.features.shares.holders import (
+    HolderRef,
+    load_holders_by_ref,
+    parse_holder_ref,
+    require_granted,
+    require_unique,
+)
 from graph_service.platform.store.graph import Store
 
 
@@ -50,14 +51,15 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
     """Record payments. Raises `ChangeInvalid` for a payee who held no shares on the record date, or more than the declared amount;
     `ChangeForbidden`, `ChangeConflict`."""
     require_past_days(on=order.paid_on)
-    if bool(order.payments) == (order.rounding is not None) or len(order.payments) > MAX_DECISION_ENTRIES:
+    if bool(order.payments) == (order.rounding is not None):
         raise invalid_change(
+            choice_code(len(order.payments)),
             "payments",
-            f"请给出 1 至 {MAX_DECISION_ENTRIES} 笔，或按股发放",
-            f"give 1 to {MAX_DECISION_ENTRIES} of them, or pay by shares",
+            f"请给出 1 至 {MAX_DECISION_ENTRIES} 笔发放（payments），或按股发放（byShares），二者择一。",
+            f"Give either payments, 1 to {MAX_DECISION_ENTRIES} of them, or byShares.",
         )
-    if order.amount is not None and order.rounding is None:
-        raise invalid_change("amount", "仅用于按股发放", "that is for payments by shares")
+    if order.payments:
+        require_item_count("payments", len(order.payments), MAX_DECISION_ENTRIES)
     requested_amount = None if order.amount is None else parse_fen("byShares.amount", order.amount)
     content = [order.number, order.voucher, order.paid_on, list(order.payments), order.rounding, requested_amount]
 
@@ -71,9 +73,10 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
             raise unknown_reference("distributionNo", order.number) from error
         if dividend.amount is None or dividend.record_day is None:
             raise invalid_change(
+                RefusalCode.RECORD_NEEDS_CORRECTION,
                 "distributionNo",
-                "应分金额或分配日期不详；请先更正",
-                "its amount or its record date is not known: mend that first",
+                "该分红的应分金额或登记日不详。请先更正登记。",
+                "The amount or the record date of the dividend is unknown. Correct the record first.",
             )
         if order.rounding is None:
             payments = _listed_payments(store, request, order, dividend, state, dividend.record_day)
@@ -83,7 +86,7 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
             )
         new_payments = _unrecorded_payments(store, dividend, payments)
         _require_within_announced(
-            dividend.amount, sum(payment.amount for payment in new_payments), dividend.paid_amount
+            "payments", dividend.amount, sum(payment.amount for payment in new_payments), dividend.paid_amount
         )
         return sorted((payment.row(dividend.number) for payment in new_payments), key=lambda row: row[0])
 
@@ -113,9 +116,10 @@ def _listed_payments(
         elif payment.amount <= 0:
             amount = format_yuan(payment.amount)
             raise invalid_change(
+                RefusalCode.OUT_OF_RANGE,
                 field_path,
-                f"应大于 0，现为 {amount}；负数须注明所更正的凭证（corrects）",
-                f"it is above 0, and not {amount}: what is negative names the voucher that it corrects (corrects)",
+                f"发放金额应大于 0，现为 {amount}。如系冲回，请注明所更正的凭证（corrects）。",
+                f"The amount must be above 0, and is {amount}. To take a payment back, name the voucher that it corrects (corrects).",
             )
         elif holder.id not in holder_ids:
             raise _not_a_holder_error(payees[index], state, record_day)
@@ -129,9 +133,10 @@ def _not_a_holder_error(payee: HolderRef, state: AssetShareState, record_day: in
         len({(certificate.label, certificate.key) for certificate in state.certificates_on(record_day)}),
     )
     return invalid_change(
+        RefusalCode.NOT_A_HOLDER,
         payee.field_path,
-        f"{payee.key} 在登记日 {day} 不持有 {state.number} 的股份（当日持有人 {holder_count} 户（人））",
-        f"{payee.key} held no shares of {state.number} on the record date {day}, when {holder_count} did",
+        f"{payee.key} 在登记日 {day} 不持有 {state.number} 的股份（当日持有人 {holder_count} 户（人））。请核对领取人。",
+        f"{payee.key} held no shares of {state.number} on the record date {day}, when there were {holder_count} holders. Check the payee.",
     )
 
 
@@ -145,9 +150,10 @@ def _require_correction(dividend: Dividend, payment: Payment, prefix: str) -> No
     ]
     if not corrected_payments:
         raise invalid_change(
+            RefusalCode.RECORD_UNKNOWN,
             f"{prefix}corrects",
-            f"{payment.key} 没有凭证 {payment.corrects} 的发放记录",
-            f"{payment.key} has no payment under the voucher {payment.corrects}",
+            f"{payment.key} 没有凭证 {payment.corrects} 的发放记录。请核对凭证号。",
+            f"{payment.key} has no payment under the voucher {payment.corrects}. Check the voucher.",
         )
     other_corrections = [
         previous
@@ -158,9 +164,10 @@ def _require_correction(dividend: Dividend, payment: Payment, prefix: str) -> No
     if not 0 < -payment.amount <= reversible_amount:
         amount, max_amount = format_yuan(payment.amount), format_yuan(reversible_amount)
         raise invalid_change(
+            RefusalCode.OUT_OF_RANGE,
             f"{prefix}amount",
-            f"更正金额应为负，至多冲回 {max_amount}，现为 {amount}",
-            f"a correction is negative and takes back {max_amount} at most, and not {amount}",
+            f"更正金额应为负数，至多冲回 {max_amount}，现为 {amount}。请更正金额。",
+            f"A correction is negative and takes back at most {max_amount}, and this is {amount}. Correct the amount.",
         )
 
 
@@ -177,27 +184,24 @@ def _payments_by_shares(
     total, held_total = resolve_total_shares(state, record_day, field="byShares"), sum(held_shares.values())
     if held_total != total:
         raise invalid_change(
+            RefusalCode.RECORD_NEEDS_CORRECTION,
             "byShares",
-            f"登记日 {day} 股权不完整：总股数 {total}，已登记 {held_total}",
-            f"on the record date {day} the shares are not whole: {total} in all, {held_total} held",
+            f"登记日 {day} 已登记股数与总股数不符：总股数 {total}，已登记 {held_total}。请先更正股权登记。",
+            f"The shares held on the record date {day} are not the total: {total} in all, {held_total} held. Correct the certificates first.",
         )
     holders = share_holders.load_holders_by_id(store, sorted(held_shares), record_day)
-    outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
-    if outside_count:
-        raise ChangeForbidden(
-            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户（人）",
-            reason_en=f"{outside_count} of the holders lie outside of what is granted",
-        )
+    require_granted(request, holders)
     paid_before = sum(payment.amount for payment in dividend.payments if payment.voucher != order.voucher)
     amount = (dividend.amount or 0) - paid_before if requested_amount is None else requested_amount
     if amount <= 0:
         raise invalid_change(
+            RefusalCode.AMOUNT_EXCEEDS_DIVIDEND if requested_amount is None else RefusalCode.OUT_OF_RANGE,
             "byShares.amount",
-            f"没有可发放的金额：应分 {format_yuan(dividend.amount)}，已发 {format_yuan(paid_before)}，本次 {format_yuan(amount)}",
-            f"there is nothing to pay: {format_yuan(dividend.amount)} declared, {format_yuan(paid_before)} paid before, {format_yuan(amount)} now",
+            f"没有可发放的金额：应分 {format_yuan(dividend.amount)}，已发 {format_yuan(paid_before)}，本次 {format_yuan(amount)}。请核对。",
+            f"There is nothing to pay: {format_yuan(dividend.amount)} announced, {format_yuan(paid_before)} already paid, {format_yuan(amount)} now. Check the amounts.",
         )
     # The whole amount is checked, including the part that a rounding policy leaves unpaid.
-    _require_within_announced(dividend.amount or 0, amount, paid_before)
+    _require_within_announced("byShares.amount", dividend.amount or 0, amount, paid_before)
     parts = divide(amount, held_shares, order.rounding or Rounding.KEPT).parts
     return [Payment(*id_, order.voucher, part, None, order.paid_on) for id_, part in parts.items() if part]
 
@@ -229,20 +233,24 @@ def _unrecorded_payments(store: Store, dividend: Dividend, payments: Sequence[Pa
 def _voucher_conflict(payment: Payment, number: str, amount: int, paid_on: int) -> ChangeConflict:
     recorded_text = f"{number} {format_yuan(amount)} {iso_day(paid_on)}"
     requested_text = f"{format_yuan(payment.amount)} {iso_day(payment.paid_on)}"
-    return ChangeConflict(
-        reason_zh=f"凭证 {payment.voucher} 已向 {payment.key} 发放（{recorded_text}），与本次（{requested_text}）不同",
-        reason_en=f"the voucher {payment.voucher} has paid {payment.key} already ({recorded_text}), otherwise than now ({requested_text})",
+    return conflicting_change(
+        RefusalCode.RECORDED_OTHERWISE,
+        f"凭证 {payment.voucher} 已向 {payment.key} 发放（{recorded_text}），与本次（{requested_text}）不同。请核对，或换一个凭证号。",
+        f"The voucher {payment.voucher} already paid {payment.key} ({recorded_text}), and this differs ({requested_text}). Check it, or use another voucher.",
     )
 
 
-def _require_within_announced(announced: int, requested: int, paid_before: int) -> None:
-    """Raise `ChangeInvalid` where more would be paid than is declared."""
+def _require_within_announced(field: str, announced: int, requested: int, paid_before: int) -> None:
+    """Raise `ChangeInvalid` where more would be paid than is announced."""
     if requested > 0 and paid_before + requested > announced:
         figures = [
             format_yuan(amount) for amount in (announced, paid_before, requested, paid_before + requested - announced)
         ]
         raise invalid_change(
-            "payments",
-            "超过应分金额：应分 {}，已发 {}，本次 {}，超出 {}".format(*figures),
-            "more than is declared: {} declared, {} paid before, {} asked for, {} too much".format(*figures),
+            RefusalCode.AMOUNT_EXCEEDS_DIVIDEND,
+            field,
+            "超过应分金额：应分 {}，已发 {}，本次 {}，超出 {}。请减少本次金额。".format(*figures),
+            "More than the dividend: {} announced, {} already paid, {} requested, {} too much. Reduce the amount.".format(
+                *figures
+            ),
         )

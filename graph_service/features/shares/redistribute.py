@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import ChangeRequest, invalid_change
+from graph_service.core.change_request import ChangeRequest
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, choice_code, invalid_change
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import days_after, iso_day
-from graph_service.errors import ChangeForbidden
 from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
     ORDINARY,
@@ -38,6 +38,7 @@ from graph_service.features.shares.holders import (
     load_holders_by_ref,
     parse_holder_ref,
     require_entitled,
+    require_granted,
     require_unique,
 )
 from graph_service.features.shares.issue import EACH, divide_shares, load_households
@@ -103,7 +104,10 @@ def redistribute(store: Store, request: ChangeRequest, decision: Decision, terms
         collective = None if keeper is None else load_holders_by_ref(store, request, [keeper], day)[0]
         if keeper is not None and collective is not None and collective.label in ("Household", "Person"):
             raise invalid_change(
-                keeper.field_path, "集体应为村或经营主体", "the collective is a village or an operator"
+                RefusalCode.HOLDER_KIND_WRONG,
+                keeper.field_path,
+                "集体应为村或经营主体。请给出村编码或统一社会信用代码。",
+                "The collective is a village or an operator. Give villageCode or uscc.",
             )
         grants: list[Grant] = []
         if terms.receivers != COLLECTIVE:
@@ -140,17 +144,31 @@ def _validate(
     require_unique(exited_refs)
     require_unique(receiver_refs)
     if (terms.receivers is None) != bool(receiver_refs):
-        raise invalid_change("receivers", "请给出 receivers 或 to 之一", "give receivers or to, one of them")
+        raise invalid_change(
+            choice_code(len(receiver_refs)),
+            "receivers",
+            "请给出受让范围（receivers）或受让人（to），且只给其一。",
+            "Give either receivers or to, and not both.",
+        )
     if terms.villages and terms.receivers != NEWLY_POOR:
         raise invalid_change(
-            "villageCodes", "仅用于新增贫困户（NEWLY_POOR）", "that is for newly poor households (NEWLY_POOR)"
+            RefusalCode.VALUES_DO_NOT_COMBINE,
+            "villageCodes",
+            "村编码仅用于新增贫困户（NEWLY_POOR）。请不要填写。",
+            "Villages are given only for newly poor households (NEWLY_POOR). Leave them out.",
         )
     needs_keeper = terms.receivers == COLLECTIVE or terms.rounding is Rounding.KEPT
     if needs_keeper != (terms.keeper is not None):
+        code, zh, en = (
+            (RefusalCode.REQUIRED_VALUE_MISSING, "请给出该集体（村或经营主体）", "Name it, a village or an operator")
+            if needs_keeper
+            else (RefusalCode.VALUES_DO_NOT_COMBINE, "请不要填写", "Leave it out")
+        )
         raise invalid_change(
+            code,
             "keeper",
-            "全部或余数留存集体时须给出集体（村或经营主体），否则不给",
-            "where the collective keeps all or what is left over, say who that is (a village, an operator), and only then",
+            f"集体仅在全部股份或余数留存集体时填写。{zh}。",
+            f"The collective is given where it keeps all shares or the remainder, and only then. {en}.",
         )
     return None if terms.keeper is None else parse_holder_ref(terms.keeper, "keeper.")
 
@@ -167,9 +185,10 @@ def _surrendered_certificates(
     for id_, ref in named_holders.items():
         if id_ not in holder_ids:
             raise invalid_change(
+                RefusalCode.NOT_A_HOLDER,
                 ref.field_path,
-                f"{ref.key} 在 {iso_day(day)} 没有优先股",
-                f"{ref.key} has no preferred shares on {iso_day(day)}",
+                f"{ref.key} 在 {iso_day(day)} 没有优先股。请核对持有人和日期。",
+                f"{ref.key} has no preferred shares on {iso_day(day)}. Check the holder and the day.",
             )
     leaving_ids = set(named_holders) or {id_ for id_ in holder_ids if not holders_by_id[id_].is_poor}
     surrendered_certificates = [
@@ -177,11 +196,12 @@ def _surrendered_certificates(
     ]
     if not surrendered_certificates:
         raise invalid_change(
+            RefusalCode.SHARES_INSUFFICIENT,
             "exited",
-            f"{iso_day(day)} 没有应退出的优先股（优先股持有人 {len(holder_ids)} 户均为贫困户）",
-            f"on {iso_day(day)} there are no preferred shares to give up: all {len(holder_ids)} who hold some are poor",
+            f"{iso_day(day)} 没有应退出的优先股（优先股持有人 {len(holder_ids)} 户均为贫困户）。请核对起始日期。",
+            f"There are no preferred shares to give up on {iso_day(day)}: all {len(holder_ids)} holders are poor. Check the first day.",
         )
-    _require_granted(request, [holders_by_id[id_] for id_ in sorted(leaving_ids)])
+    require_granted(request, [holders_by_id[id_] for id_ in sorted(leaving_ids)])
     for certificate in surrendered_certificates:
         require_open(certificate, day, "since")
     return surrendered_certificates
@@ -201,13 +221,18 @@ def _find_receivers(
         for ref, holder in zip(receiver_refs, holders, strict=True):
             require_entitled(ref.field_path, holder, PREFERRED, iso_day(day))
             if holder.id in former:
-                raise invalid_change(ref.field_path, f"{ref.key} 正退出股份", f"{ref.key} gives its shares up")
+                raise invalid_change(
+                    RefusalCode.VALUES_DO_NOT_COMBINE,
+                    ref.field_path,
+                    f"{ref.key} 正退出股份，不能同时受让。请另选受让人。",
+                    f"{ref.key} gives its shares up, so it cannot receive them. Choose another receiver.",
+                )
         return holders
     if terms.receivers == REST:
         remaining_holders = [
             holder for id_, holder in sorted(holders_by_id.items()) if holder.is_poor and id_ not in former
         ]
-        _require_granted(request, remaining_holders)
+        require_granted(request, remaining_holders)
         return remaining_holders
     # By default the villages are those of the former holders.
     villages = [unpad_code(code) for code in terms.villages] or [
@@ -215,13 +240,3 @@ def _find_receivers(
     ]
     poor_households = load_households(store, request, villages, "villageCodes", day, only_poor=True)
     return [household for household in poor_households if household.id not in holders_by_id]
-
-
-def _require_granted(request: ChangeRequest, holders: Sequence[ShareHolder]) -> None:
-    """Raise `ChangeForbidden` where holders lie outside of the granted areas, without naming them."""
-    outside_count = sum(not holder.lies_within(request.granted_areas) for holder in holders)
-    if outside_count:
-        raise ChangeForbidden(
-            reason_zh=f"涉及授权区划以外的持有人 {outside_count} 户（人）",
-            reason_en=f"{outside_count} of the holders lie outside of what is granted",
-        )

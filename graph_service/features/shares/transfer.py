@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import ChangeRequest, invalid_change, parse_number, unknown_reference
+from graph_service.core.change_request import ChangeRequest, parse_number
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.refusals import RefusalCode, invalid_change, unknown_reference
 from graph_service.domain.days import days_after, iso_day
 from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
@@ -86,13 +87,19 @@ def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Tr
         moved_shares = held_shares if requested_shares is None else requested_shares
         if moved_shares > held_shares:
             raise invalid_change(
+                RefusalCode.SHARES_INSUFFICIENT,
                 "shares",
-                f"股权证 {former_certificate.number} 只有 {held_shares} 股，拟转 {moved_shares} 股",
-                f"the certificate {former_certificate.number} has {held_shares} shares, and {moved_shares} are to go",
+                f"股权证 {former_certificate.number} 只有 {held_shares} 股，拟转 {moved_shares} 股。请减少转让股数。",
+                f"The certificate {former_certificate.number} has {held_shares} shares, and {moved_shares} would be transferred. Transfer fewer.",
             )
         [holder] = load_holders_by_ref(store, request, [receiver_ref], decision.since)
         if holder.id == owner.id and terms.kind in (None, former_certificate.kind):
-            raise invalid_change(receiver_ref.field_path, "受让人即原持有人", "that is the holder already")
+            raise invalid_change(
+                RefusalCode.VALUES_DO_NOT_COMBINE,
+                receiver_ref.field_path,
+                "受让人即原持有人。请另选受让人，或改变股份类型。",
+                "The receiver is the present holder. Choose another receiver, or another kind of shares.",
+            )
         kind = terms.kind or former_certificate.kind or ""
         require_kind("kind", kind)
         require_entitled(receiver_ref.field_path, holder, kind, iso_day(decision.since))

@@ -364,7 +364,7 @@ def test_the_same_files_again_find_nothing_new(checked: Store, tmp_path: Path) -
     assert (report.sequence, report.changed) == (None, 0)
 
 
-ERROR_FIELDS = "__typename ... on Invalid { field zh } ... on Conflict { zh }"
+ERROR_FIELDS = "__typename ... on Refusal { code zh } ... on Invalid { field }"
 
 
 def change(store: Store, name: str, **arguments: Any) -> dict[str, Any]:
@@ -405,10 +405,12 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
 
     assert change(spare, "resolveFinding", findingNo=number, note=" ") == {
         "__typename": "Invalid",
+        "code": "REQUIRED_VALUE_MISSING",
         "field": "note",
-        "zh": "note 有误：不能为空",
+        "zh": "note：不能为空。请填写后重试。",
     }
-    assert change(spare, "resolveFinding", findingNo="X!1", note="x")["field"] == "findingNo"
+    unknown = change(spare, "resolveFinding", findingNo="X!1", note="x")
+    assert (unknown["field"], unknown["code"]) == ("findingNo", "RECORD_UNKNOWN")
     assert change(spare, "resolveFinding", findingNo=number, note="已劝返", by="某")["changed"]
     assert findings(spare) == []
     [resolved] = findings(spare, statuses=["RESOLVED"])
@@ -419,7 +421,8 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     [reopened] = findings(spare)
     assert (reopened["status"], reopened["note"]) == ("BACK", None)
 
-    assert change(spare, "waiveFinding", findingNo=number, reason="假期", until="2014-01-01")["field"] == "until"
+    early = change(spare, "waiveFinding", findingNo=number, reason="假期", until="2014-01-01")
+    assert (early["field"], early["code"]) == ("until", "DAY_TOO_EARLY")
     assert change(spare, "waiveFinding", findingNo=number, reason="假期", until="2016-06-30")["changed"]
     assert findings(spare) == []
     [waived] = findings(spare, statuses=["WAIVED"])
@@ -433,7 +436,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
         "2015-12-31",
         "2015-12-31",
     )
-    assert change(spare, "resolveFinding", findingNo=number, note="x")["__typename"] == "Conflict"
+    assert change(spare, "resolveFinding", findingNo=number, note="x")["code"] == "ALREADY_ENDED"
 
     counts = ask(
         spare, '{ findingCounts(area: {code: "513431"}, first: 500) { totalCount nodes { dataVersion check open } } }'

@@ -331,4 +331,4 @@ def test_what_is_gone_is_not_excepted(two_counties: Store, tmp_path: Path) -> No
     import_files(two_counties, [workbook(sheets, tmp_path / "ended.xlsx")], day=20161231)
     assert status(two_counties, number, code="51") == "GONE"
     result = change(two_counties, "waiveFinding", findingNo=number, reason="x", until="2017-12-31")
-    assert result["__typename"] == "Conflict"
+    assert (result["__typename"], result["code"]) == ("Conflict", "ALREADY_ENDED")

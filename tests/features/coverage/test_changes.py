@@ -21,7 +21,7 @@ from tests.conftest import REGISTER, emptied
 CARD, OTHER = "5134311002000000", "5134311002000001"
 VILLAGE = "513431100200"
 SUCCESS = "dataVersion changed asOf subject { __typename ... on Household { cardNo helpers { nodes { cadreNo } } visits { edges { on note node { cadreNo } } } } ... on Village { code posts { edges { duty since until node { cadreNo } } } assistingDepartments { nodes { departmentNo } } } }"
-ERROR_FIELDS = "... on Invalid { field code zh en } ... on Conflict { code zh en } ... on Forbidden { code zh en }"
+ERROR_FIELDS = "... on Refusal { code zh en } ... on Invalid { field }"
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_sent_again_it_is_made_once(api: GraphQLApi) -> None:
     same_duty = change(api, "assignDuty", **arguments, clientKey="k2")
     assert same_duty == repeated, "the same under another key is so already"
     later_start = change(api, "assignDuty", **{**arguments, "since": "2016-12-02"})
-    assert later_start["__typename"] == "Conflict"
+    assert (later_start["__typename"], later_start["code"]) == ("Conflict", "CLIENT_KEY_REUSED")
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 2
 
 
@@ -142,19 +142,19 @@ def test_a_duty_is_ended_and_its_history_stays(api: GraphQLApi) -> None:
     [edge, *_] = [e for e in ask(api, query % card)["household"]["helpers"]["edges"] if e["until"] is None]
     cadre = edge["node"]["cadreNo"]
     early = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="1990-01-01")
-    assert (early["__typename"], early["field"]) == ("Invalid", "until")
+    assert (early["__typename"], early["field"], early["code"]) == ("Invalid", "until", "DAY_TOO_EARLY")
     result = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="2016-12-15", clientKey="k2")
     assert (result["__typename"], result["changed"]) == ("EndDutySuccess", True)
     assert cadre not in [helper["cadreNo"] for helper in result["subject"]["helpers"]["nodes"]]
     ended = [e for e in ask(api, query % card)["household"]["helpers"]["edges"] if e["node"]["cadreNo"] == cadre]
     assert {**edge, "until": "2016-12-15"} in ended
     later = change(api, "endDuty", duty="HELPER", cadreNo=cadre, cardNo=card, until="2016-12-20", clientKey="k3")
-    assert later["__typename"] == "Conflict"
+    assert (later["__typename"], later["code"]) == ("Conflict", "ALREADY_ENDED")
     other_cadre = next(number for number in (present_cadre(api), "GB0001") if number != cadre)
     never_assigned = change(
         api, "endDuty", duty="HELPER", cadreNo=other_cadre, cardNo=card, until="2016-12-20", clientKey="k4"
     )
-    assert (never_assigned["__typename"], never_assigned["field"]) == ("Invalid", "cadreNo")
+    assert (never_assigned["field"], never_assigned["code"]) == ("cadreNo", "NOT_A_HOLDER")
 
 
 def test_a_change_of_today_is_seen_by_questions_for_today(api: GraphQLApi) -> None:
@@ -168,7 +168,8 @@ def test_a_change_of_today_is_seen_by_questions_for_today(api: GraphQLApi) -> No
 def test_posts_and_departments(api: GraphQLApi) -> None:
     cadre = present_cadre(api)
     vague = change(api, "assignDuty", duty="RESIDENT_TEAM", cadreNo=cadre, villageCode=VILLAGE, since="2016-12-01")
-    assert (vague["__typename"], vague["field"]) == ("Invalid", "post")
+    assert (vague["field"], vague["code"]) == ("post", "REQUIRED_VALUE_MISSING")
+    assert "TEAM_MEMBER" in vague["en"], "the posts to choose from"
     result = change(
         api,
         "assignDuty",
@@ -201,26 +202,26 @@ def test_posts_and_departments(api: GraphQLApi) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("given", "field", "code"),
     [
-        ({"cardNo": None}, "cardNo"),
-        ({"villageCode": VILLAGE}, "cardNo"),
-        ({"cardNo": None, "villageCode": VILLAGE}, "cardNo"),
-        ({"cadreNo": None}, "cadreNo"),
-        ({"departmentNo": "BM01"}, "cadreNo"),
-        ({"cadreNo": None, "departmentNo": "BM01"}, "cadreNo"),
-        ({"cardNo": "nobody's"}, "cardNo"),
-        ({"cadreNo": "nobody"}, "cadreNo"),
-        ({"duty": "VISIT"}, "duty"),
-        ({"post": "TEAM_LEADER"}, "post"),
-        ({"until": "2016-11-30"}, "until"),
-        ({"clientKey": " "}, "clientKey"),
+        ({"cardNo": None}, "cardNo", "REQUIRED_VALUE_MISSING"),
+        ({"villageCode": VILLAGE}, "cardNo", "VALUES_DO_NOT_COMBINE"),
+        ({"cardNo": None, "villageCode": VILLAGE}, "cardNo", "SUBJECT_KIND_WRONG"),
+        ({"cadreNo": None}, "cadreNo", "REQUIRED_VALUE_MISSING"),
+        ({"departmentNo": "BM01"}, "cadreNo", "HOLDER_KIND_WRONG"),
+        ({"cadreNo": None, "departmentNo": "BM01"}, "cadreNo", "HOLDER_KIND_WRONG"),
+        ({"cardNo": "nobody's"}, "cardNo", "RECORD_UNKNOWN"),
+        ({"cadreNo": "nobody"}, "cadreNo", "RECORD_UNKNOWN"),
+        ({"duty": "VISIT"}, "duty", "VALUE_NOT_ALLOWED"),
+        ({"post": "TEAM_LEADER"}, "post", "VALUE_NOT_ALLOWED"),
+        ({"until": "2016-11-30"}, "until", "DAY_TOO_EARLY"),
+        ({"clientKey": " "}, "clientKey", "REQUIRED_VALUE_MISSING"),
     ],
 )
-def test_what_cannot_be_is_told_as_data(api: GraphQLApi, given: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_is_told_as_data(api: GraphQLApi, given: dict[str, Any], field: str, code: str) -> None:
     arguments = {"duty": "HELPER", "cadreNo": "GB0001", "cardNo": CARD, "since": "2016-12-01", **given}
     result = change(api, "assignDuty", **arguments)
-    assert (result["__typename"], result["field"], result["code"]) == ("Invalid", field, "CHANGE_INVALID")
+    assert (result["__typename"], result["field"], result["code"]) == ("Invalid", field, code)
     assert result["zh"]
     assert result["en"]
     assert len(ask(api, "{ dataVersions { sequence } }")["dataVersions"]) == 1
@@ -230,7 +231,7 @@ def test_who_has_left_cannot_be_given_a_duty(api: GraphQLApi) -> None:
     query = '{ cadres(area: {code: "513431"}, where: {leftOn: {lt: "2016-12-01"}}, first: 1) { nodes { cadreNo } } }'
     cadre = ask(api, query)["cadres"]["nodes"][0]["cadreNo"]
     result = change(api, "assignDuty", duty="HELPER", cadreNo=cadre, cardNo=CARD, since="2016-12-01")
-    assert (result["__typename"], result["field"]) == ("Invalid", "cadreNo")
+    assert (result["field"], result["code"]) == ("cadreNo", "HOLDER_HAS_LEFT")
     assert "-" in result["zh"], "the day as days are written"
 
 
@@ -240,9 +241,9 @@ def test_a_visit_ends_a_gap(api: GraphQLApi) -> None:
     assert {"on": "2016-12-20", "note": "核对收入", "node": {"cadreNo": cadre}} in result["subject"]["visits"]["edges"]
     assert card not in gaps(api, "VISIT")
     other_note = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2016-12-20", note="别的", clientKey="k2")
-    assert other_note["__typename"] == "Conflict"
+    assert (other_note["__typename"], other_note["code"]) == ("Conflict", "RECORDED_OTHERWISE")
     future = change(api, "recordVisit", cadreNo=cadre, cardNo=card, on="2999-01-01", clientKey="k3")
-    assert (future["__typename"], future["field"]) == ("Invalid", "on")
+    assert (future["field"], future["code"]) == ("on", "DAY_IN_FUTURE")
 
 
 def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
@@ -252,7 +253,7 @@ def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
         "zh": result["zh"],
         "en": result["en"],
     }
-    assert result["field"] == "cardNo"
+    assert (result["field"], result["code"]) == ("cardNo", "RECORD_UNKNOWN")
 
 
 def test_the_same_files_again_do_not_take_a_change_back(api: GraphQLApi, registered: Store) -> None:
@@ -273,7 +274,7 @@ def test_a_change_can_be_undone(api: GraphQLApi, registered: Store) -> None:
     result = change(api, "assignDuty", **arguments)
     assert undo(registered) == result["dataVersion"]
     assert gaps(api, "HELPER") == before
-    assert change(api, "assignDuty", **arguments)["__typename"] == "Conflict", "its key is spent"
+    assert change(api, "assignDuty", **arguments)["code"] == "CHANGE_UNDONE", "its key is spent"
     assert change(api, "assignDuty", **arguments, clientKey="k2")["changed"]
 
 
@@ -283,7 +284,8 @@ def test_while_an_import_runs_a_change_is_told_so(
     monkeypatch.setattr("graph_service.core.recording.writer_lock.LOCK_TIMEOUT_SECONDS", 0.3)
     token = acquire(registered)
     arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": CARD, "since": "2016-12-01"}
-    assert change(api, "assignDuty", **arguments)["__typename"] == "Conflict"
+    refused = change(api, "assignDuty", **arguments)
+    assert (refused["__typename"], refused["code"]) == ("Conflict", "WRITER_BUSY")
     release(registered, token)
     assert change(api, "assignDuty", **arguments)["__typename"] == "AssignDutySuccess"
 
@@ -318,6 +320,40 @@ def test_a_key_is_remembered_also_where_nothing_changed(api: GraphQLApi) -> None
     assert change(api, "recordVisit", **{**visit, "on": "2016-12-21"}, clientKey="k2")["__typename"] == "Conflict"
     change(api, "recordVisit", **{**visit, "on": "2016-12-22"}, clientKey="k3")
     assert change(api, "recordVisit", **visit, clientKey="k2") == unchanged, "whatever came since"
+
+
+def test_a_duty_is_not_assigned_twice_at_once(api: GraphQLApi) -> None:
+    arguments: dict[str, Any] = {"duty": "HELPER", "cadreNo": present_cadre(api), "cardNo": min(gaps(api, "HELPER"))}
+    assert change(api, "assignDuty", **arguments, since="2016-12-01")["changed"]
+    result = change(api, "assignDuty", **arguments, since="2016-12-15", clientKey="k2")
+    assert (result["__typename"], result["code"]) == ("Conflict", "ALREADY_ASSIGNED")
+    assert "2016-12-01" in result["en"]
+
+
+def test_every_refusal_has_the_same_fields(api: GraphQLApi) -> None:
+    """Read an Invalid, a Conflict and a Forbidden by the interface alone."""
+    refusal = "{ __typename ... on Refusal { code zh en } }"
+    query = f"mutation($visit: RecordVisitInput!, $undo: UndoImportInput!) {{ recordVisit(input: $visit) {refusal} undoImport(input: $undo) {refusal} }}"
+    variables = {
+        "visit": {"clientKey": "k", "cadreNo": "GB0001", "cardNo": CARD, "on": "2999-01-01"},
+        "undo": {"dataVersion": 99},
+    }
+    everywhere, county = (ask(api, query, granted, **variables) for granted in (("",), ("513431",)))
+    assert everywhere == {
+        "recordVisit": {
+            "__typename": "Invalid",
+            "code": "DAY_IN_FUTURE",
+            "zh": "on：日期在今天之后。请填写今天或以前的日期。",
+            "en": "on: The day is in the future. Give today or an earlier day.",
+        },
+        "undoImport": {
+            "__typename": "Conflict",
+            "code": "NOT_THE_NEWEST_VERSION",
+            "zh": "未作变更：最新数据版本为 1。只能撤销最新版本。",
+            "en": "Nothing was changed: The newest data version is 1. Only the newest version can be undone.",
+        },
+    }
+    assert (county["undoImport"]["__typename"], county["undoImport"]["code"]) == ("Forbidden", "OUTSIDE_GRANTED_AREAS")
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_totals_tell_the_same_reasons(register: Store) -> None:
 
 
 WAIVE = """mutation($input: WaiveDutyInput!) { made: waiveDuty(input: $input) { __typename
-  ... on WaiveDutySuccess { changed waiver { waiverNo excepts reason expiresOn } } ... on Invalid { field zh en } } }"""
+  ... on WaiveDutySuccess { changed waiver { waiverNo excepts reason expiresOn } } ... on Refusal { code zh en } ... on Invalid { field } } }"""
 
 
 def waive(store: Store, granted: tuple[str, ...] = ("",), **overrides: Any) -> dict[str, Any]:
@@ -150,15 +150,18 @@ def test_a_duty_is_excepted_for_a_time(register: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("given", "field", "code"),
     [
-        ({"reason": " "}, "reason"), ({"until": "2021-12-30"}, "until"), ({"villageCode": "519999999999"}, "villageCode"),
-        ({"duty": "HELPER"}, "cardNo"), ({"villageCode": None, "cardNo": "1"}, "villageCode"),
+        ({"reason": " "}, "reason", "REQUIRED_VALUE_MISSING"),
+        ({"until": "2021-12-30"}, "until", "DAY_TOO_EARLY"),
+        ({"villageCode": "519999999999"}, "villageCode", "RECORD_UNKNOWN"),
+        ({"duty": "HELPER"}, "cardNo", "SUBJECT_KIND_WRONG"),
+        ({"villageCode": None, "cardNo": "1"}, "villageCode", "SUBJECT_KIND_WRONG"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_excepted(register: Store, given: dict[str, Any], field: str) -> None:
+)
+def test_what_cannot_be_excepted(register: Store, given: dict[str, Any], field: str, code: str) -> None:
     result = waive(register, **given)
-    assert (result["__typename"], result["field"]) == ("Invalid", field)
+    assert (result["__typename"], result["field"], result["code"]) == ("Invalid", field, code)
     assert waive(register, ("5199",))["field"] == "villageCode"
     assert len(versions(register)) == 1
     assert waive(register, (TOWN[:6],), reason="")["field"] == "reason"

@@ -22,6 +22,7 @@ from graph_service.core.recording.import_lifecycle import (
     undo_version,
 )
 from graph_service.core.recording.writer_lock import acquire, process_identity, record_heartbeat, release
+from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.days import format_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.domain.model import MODEL
@@ -400,8 +401,9 @@ def test_to_undo_what_was_cut_off_takes_nothing_else_back(empty: Store, small: C
     token = acquire(empty)
     begin(empty, token, "cut off", ("c.xlsx",), "COLLECTION", "somebody", 20161231)
     release(empty, token)
-    with pytest.raises(ChangeConflict):
+    with pytest.raises(ChangeConflict) as refused:
         undo_version(empty, 2)
+    assert refusal_code(refused.value) is RefusalCode.IMPORT_UNFINISHED
     assert [undo(empty), undo(empty), undo(empty)] == [3, 2, 1]
     with pytest.raises(NothingToUndo):
         undo(empty)

@@ -25,9 +25,9 @@ from tests.serving import serving
 
 QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
   ... on ImportRegisterSuccess { dataVersion changed day remarkCount counts { sheet rows new changed same refused flagged } remarks { file sheet row key column value code refused zh en } }
-  ... on Invalid { field zh en } ... on Conflict { zh en } ... on Forbidden { zh en } } }"""
+  ... on Refusal { code zh en } ... on Invalid { field } } }"""
 UNDO = """mutation($v: Int!) { made: undoImport(input: {dataVersion: $v}) { __typename
-  ... on UndoImportSuccess { undone changed dataVersion } ... on Conflict { zh en } ... on Forbidden { zh en } } }"""
+  ... on UndoImportSuccess { undone changed dataVersion } ... on Refusal { code zh en } } }"""
 MARK = {"graphql-require-preflight": "1"}
 
 
@@ -95,15 +95,16 @@ def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     other_key_payload = send(client, workbook, clientKey="k2")
     assert (other_key_payload["changed"], other_key_payload["dataVersion"]) == (False, 1), "all of it was known"
     conflict = send(client, ("other.xlsx", changed_register()))
-    assert conflict["__typename"] == "Conflict", "the key was used for other files"
+    assert (conflict["__typename"], conflict["code"]) == ("Conflict", "CLIENT_KEY_REUSED")
     last_version = send(client, ("other.xlsx", changed_register()), clientKey="k3")["dataVersion"]
     assert last_version > 1
-    assert undo(client, 1)["__typename"] == "Conflict"
+    assert undo(client, 1)["code"] == "NOT_THE_NEWEST_VERSION"
     expected = {"__typename": "UndoImportSuccess", "undone": last_version, "dataVersion": 1}
     assert undo(client, last_version) == expected | {"changed": True}
     assert undo(client, last_version) == expected | {"changed": False}
     assert undo(client, 1)["dataVersion"] is None
-    assert undo(client, 7)["__typename"] == "Conflict"
+    nothing_left = undo(client, 7)
+    assert (nothing_left["__typename"], nothing_left["code"]) == ("Conflict", "NOT_THE_NEWEST_VERSION")
 
 
 def test_a_real_client_uploads(empty: Store) -> None:
@@ -139,7 +140,7 @@ def changed_register() -> bytes:
 )
 def test_files_that_are_no_register_are_told_as_data(client: TestClient, name: str, content: bytes) -> None:
     payload = send(client, (name or "x", content))
-    assert (payload["__typename"], payload["field"]) == ("Invalid", "files"), payload
+    assert (payload["__typename"], payload["field"], payload["code"]) == ("Invalid", "files", "FILE_INVALID"), payload
     assert payload["zh"]
     assert payload["en"]
 
@@ -147,7 +148,7 @@ def test_files_that_are_no_register_are_told_as_data(client: TestClient, name: s
 def test_while_another_imports_it_is_told_so(client: TestClient, empty: Store) -> None:
     empty.prepare()
     token = acquire(empty)
-    assert send(client, ("a.xlsx", REGISTER.read_bytes()))["__typename"] == "Conflict"
+    assert send(client, ("a.xlsx", REGISTER.read_bytes()))["code"] == "WRITER_BUSY"
     release(empty, token)
 
 
@@ -166,7 +167,8 @@ def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
 
 def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:
     body = GraphQLApi(empty).execute(GraphQLRequest(UNDO, variables={"v": 1}), granted_areas=("513431",)).body()
-    assert body["data"]["made"]["__typename"] == "Forbidden"
+    refusal = body["data"]["made"]
+    assert (refusal["__typename"], refusal["code"]) == ("Forbidden", "OUTSIDE_GRANTED_AREAS")
 
 
 OPERATIONS = json.dumps({"query": QUERY, "variables": {"input": {"clientKey": "k", "files": [None]}}})
@@ -234,8 +236,23 @@ def test_an_import_is_answered_as_an_event_too(client: TestClient, small: bytes)
 
 def test_a_day_that_no_collection_is_of_is_told_as_data(client: TestClient, small: bytes) -> None:
     payload = send(client, ("a.xlsx", small), day="9999-12-31")
-    assert payload["__typename"] == "Invalid"
+    assert (payload["field"], payload["code"]) == ("day", "OUT_OF_RANGE")
     assert "9999" not in payload["zh"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "code"),
+    [
+        ({"purpose": "CHANGE"}, "purpose", "VALUE_NOT_ALLOWED"),
+        ({"area": ["999999"]}, "area", "RECORD_UNKNOWN"),
+        ({"clientKey": " "}, "clientKey", "REQUIRED_VALUE_MISSING"),
+    ],
+)
+def test_a_refused_delivery_names_its_field(
+    client: TestClient, small: bytes, given: dict[str, Any], field: str, code: str
+) -> None:
+    payload = send(client, ("a.xlsx", small), **given)
+    assert (payload["__typename"], payload["field"], payload["code"]) == ("Invalid", field, code)
 
 
 def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
@@ -251,9 +268,9 @@ def test_a_mapping_comes_with_the_files(client: TestClient) -> None:
         return payload
 
     invalid_payload = send_mapping("[")
-    assert (invalid_payload["__typename"], invalid_payload["field"]) == ("Invalid", "mapping")
+    assert (invalid_payload["field"], invalid_payload["code"]) == ("mapping", "FILE_INVALID")
     undated_payload = send_mapping(mapping, day=None)
-    assert (undated_payload["__typename"], undated_payload["field"]) == ("Invalid", "day"), (
+    assert (undated_payload["field"], undated_payload["code"]) == ("day", "REQUIRED_VALUE_MISSING"), (
         "it is not taken to be of today"
     )
     payload = send_mapping(mapping)

@@ -36,7 +36,7 @@ QUERY = """query($code: String!, $most: Int, $on: Date, $at: Int, $first: Int, $
     nodes { household { cardNo village { code } } village { code } cadre { cadreNo name } distance load } } }"""
 APPLY = """mutation($input: ApplyAssignmentsInput!) { made: applyAssignments(input: $input) { __typename
   ... on ApplyAssignmentsSuccess { dataVersion changed asOf }
-  ... on Invalid { field code zh en } ... on Conflict { code zh en } ... on Forbidden { code zh en } } }"""
+  ... on Refusal { code zh en } ... on Invalid { field } } }"""
 GAPS = """query($code: String!, $on: Date) { gaps: coverageGaps(area: {code: $code}, duties: [HELPER], first: 500, asOf: $on) {
   totalCount nodes { subject { ... on Household { cardNo } } } } }"""
 
@@ -364,7 +364,7 @@ def test_applied_a_proposal_closes_the_gaps(api: GraphQLApi, registered: Store) 
     assert figures(suggest(api, at=proposal["dataVersion"])) == figures(proposal), "what was known before stays"
     assert apply(api, pairs(proposal), by="县扶贫办") == {**result, "changed": False}
     assert len(versions(registered)) == 2
-    assert apply(api, pairs(proposal)[1:])["__typename"] == "Conflict", "the key was used for others"
+    assert apply(api, pairs(proposal)[1:])["code"] == "CLIENT_KEY_REUSED"
     assert undo(registered) == result["dataVersion"]
     assert gaps(api) == gaps_before
     assert suggest(api, first=500) == proposal
@@ -377,20 +377,26 @@ def test_a_part_can_be_applied(api: GraphQLApi) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "more", "kind", "field"),
+    ("wrong", "more", "kind", "code", "field"),
     [
-        ({"cardNo": "nobody's"}, {}, "Invalid", "assignments[1].cardNo"),
-        ({"cadreNo": "nobody"}, {}, "Invalid", "assignments[1].cadreNo"),
-        ({}, {"since": "0001-01-01"}, "Invalid", "since"),
-        ({}, {"key": " "}, "Invalid", "clientKey"),
-        ({}, {"granted": ("513432",)}, "Invalid", "assignments[0].cardNo"),
-        ({"same": ""}, {}, "Invalid", "assignments[1]"),
-        ({"left": ""}, {}, "Invalid", "assignments[1].cadreNo"),
-        ({"helping": ""}, {}, "Conflict", None),
+        ({"cardNo": "nobody's"}, {}, "Invalid", "RECORD_UNKNOWN", "assignments[1].cardNo"),
+        ({"cadreNo": "nobody"}, {}, "Invalid", "RECORD_UNKNOWN", "assignments[1].cadreNo"),
+        ({}, {"since": "0001-01-01"}, "Invalid", "OUT_OF_RANGE", "since"),
+        ({}, {"key": " "}, "Invalid", "REQUIRED_VALUE_MISSING", "clientKey"),
+        ({}, {"granted": ("513432",)}, "Invalid", "RECORD_UNKNOWN", "assignments[0].cardNo"),
+        ({"same": ""}, {}, "Invalid", "LISTED_TWICE", "assignments[1]"),
+        ({"left": ""}, {}, "Invalid", "HOLDER_HAS_LEFT", "assignments[1].cadreNo"),
+        ({"helping": ""}, {}, "Conflict", "ALREADY_ASSIGNED", None),
     ],
 )
 def test_where_one_is_refused_nothing_is_written(
-    api: GraphQLApi, registered: Store, wrong: dict[str, str], more: dict[str, Any], kind: str, field: str | None
+    api: GraphQLApi,
+    registered: Store,
+    wrong: dict[str, str],
+    more: dict[str, Any],
+    kind: str,
+    code: str,
+    field: str | None,
 ) -> None:
     assignments = pairs(suggest(api, first=3))
     if "same" in wrong:
@@ -405,7 +411,7 @@ def test_where_one_is_refused_nothing_is_written(
     else:
         assignments[1] = assignments[1] | wrong
     result = apply(api, assignments, **more)
-    assert (result["__typename"], result.get("field")) == (kind, field), result
+    assert (result["__typename"], result["code"], result.get("field")) == (kind, code, field), result
     assert result["zh"]
     assert result["en"]
     if kind == "Conflict":
@@ -415,7 +421,7 @@ def test_where_one_is_refused_nothing_is_written(
 
 
 def test_none_and_too_many_are_refused(api: GraphQLApi) -> None:
-    for size in (0, 10_001):
+    for size, code in ((0, "REQUIRED_VALUE_MISSING"), (10_001, "TOO_MANY_ITEMS")):
         result = apply(api, [{"cadreNo": f"GB{index}", "cardNo": H1} for index in range(size)])
-        assert (result["__typename"], result["field"]) == ("Invalid", "assignments")
+        assert (result["field"], result["code"]) == ("assignments", code)
         assert "10000" in result["zh"]

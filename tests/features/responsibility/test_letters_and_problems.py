@@ -24,7 +24,7 @@ VERSIONS = "{ dataVersions { sequence } }"
 PROBLEM = """problem { problemNo content state closedOn evidence note subjects { __typename ... on Area { code } ... on Household { cardNo } ... on Person { personNo } }
   responsible { edges { due since until node { ... on Cadre { cadreNo } ... on Department { departmentNo } } } } foundBy { nodes { inspectionNo } } }"""
 PLEDGE = "pledge { pledgeNo year content areas { nodes { code } } signatories { edges { on node { cadreNo } } } }"
-REFUSED = "... on Invalid { field code zh en } ... on Conflict { code zh en }"
+REFUSED = "... on Refusal { code zh en } ... on Invalid { field }"
 MONDAY: dict[str, Any] = {
     "problemNo": "WT9",
     "content": "安全饮水未达标",
@@ -115,9 +115,9 @@ def test_a_problem_is_there_from_the_day_on_which_it_was_found(api: GraphQLApi) 
     assert check_days("WT9", inspectionNo="DC1") == [False, True, True, True, True]
     assert check_days("WT10") == [False, False, False, True, True]
     assert check_days("WT11", foundOn="2017-02-02", inspectionNo="DC1") == [False, False, False, False, True]
-    assert change(api, "openProblem", **{**MONDAY, "problemNo": "WT11"}, foundOn="2017-02-03", key="k2")[
-        "__typename"
-    ] == ("Conflict")
+    assert change(api, "openProblem", **{**MONDAY, "problemNo": "WT11"}, foundOn="2017-02-03", key="k2")["code"] == (
+        "NUMBER_IN_USE"
+    )
     tomorrow = (date.today() + timedelta(1)).isoformat()
     assert (
         change(api, "openProblem", **{**MONDAY, "problemNo": "WT12"}, foundOn=tomorrow, key="k3")["field"] == "foundOn"
@@ -158,9 +158,8 @@ def test_sent_again_each_is_made_once(api: GraphQLApi, name: str, given: dict[st
     field = next(
         candidate for candidate in ("content", "evidence", "reason") if candidate in given or name == "signPledge"
     )
-    assert change(api, name, **{**given, field: "别的"})["__typename"] == "Conflict", (
-        "the key was used for another change"
-    )
+    refused = change(api, name, **{**given, field: "别的"})
+    assert (refused["__typename"], refused["code"]) == ("Conflict", "CLIENT_KEY_REUSED")
     assert len(ask(api, VERSIONS)["dataVersions"]) == 2
 
 
@@ -171,47 +170,49 @@ def test_the_same_under_another_key_is_so_already(api: GraphQLApi, name: str, gi
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "field"),
+    ("name", "given", "field", "code"),
     [
-        ("openProblem", {"problemNo": " "}, "problemNo"),
-        ("openProblem", {"content": " "}, "content"),
-        ("openProblem", {"cardNo": None}, "villageCode"),
-        ("openProblem", {"areaCode": TOWN}, "cardNo"),
-        ("openProblem", {"cardNo": "nobody's"}, "cardNo"),
-        ("openProblem", {"cardNo": None, "personNo": "nobody"}, "personNo"),
-        ("openProblem", {"cardNo": None, "areaCode": "999999"}, "areaCode"),
-        ("openProblem", {"cardNo": None, "villageCode": TOWN}, "villageCode"),
-        ("openProblem", {"cadreNo": None}, "cadreNo"),
-        ("openProblem", {"departmentNo": "BM1"}, "departmentNo"),
-        ("openProblem", {"cadreNo": "nobody"}, "cadreNo"),
-        ("openProblem", {"cadreNo": "GB4"}, "cadreNo"),
-        ("openProblem", {"cadreNo": None, "departmentNo": "none"}, "departmentNo"),
-        ("openProblem", {"due": "0001-01-01"}, "due"),
-        ("openProblem", {"inspectionNo": "none"}, "inspectionNo"),
-        ("openProblem", {"key": " "}, "clientKey"),
-        ("updateProblem", {"problemNo": "none"}, "problemNo"),
-        ("updateProblem", {"content": ""}, "content"),
-        ("updateProblem", {"state": "CLOSED"}, "state"),
-        ("updateProblem", {"cadreNo": "GB1", "departmentNo": "BM1"}, "departmentNo"),
-        ("updateProblem", {"cadreNo": "GB4"}, "cadreNo"),
-        ("updateProblem", {"since": "2016-12-01"}, "since"),
-        ("updateProblem", {"due": "9999-12-31"}, "due"),
-        ("updateProblem", {"inspectionNo": "none"}, "inspectionNo"),
-        ("closeProblem", {"problemNo": "none"}, "problemNo"),
-        ("closeProblem", {"evidence": "  "}, "evidence"),
-        ("closeProblem", {"closedOn": "2999-01-01"}, "closedOn"),
-        ("reopenProblem", {"problemNo": "none"}, "problemNo"),
-        ("reopenProblem", {"reason": " "}, "reason"),
-        ("signPledge", {"pledgeNo": ""}, "pledgeNo"),
-        ("signPledge", {"areaCode": "99"}, "areaCode"),
-        ("signPledge", {"year": 16}, "year"),
-        ("signPledge", {"content": " "}, "content"),
-        ("signPledge", {"cadreNo": "nobody"}, "cadreNo"),
-        ("signPledge", {"cadreNo": "GB4", "on": "2016-07-01"}, "cadreNo"),
-        ("signPledge", {"on": "2999-01-01"}, "on"),
+        ("openProblem", {"problemNo": " "}, "problemNo", "REQUIRED_VALUE_MISSING"),
+        ("openProblem", {"content": " "}, "content", "REQUIRED_VALUE_MISSING"),
+        ("openProblem", {"cardNo": None}, "villageCode", "REQUIRED_VALUE_MISSING"),
+        ("openProblem", {"areaCode": TOWN}, "cardNo", "VALUES_DO_NOT_COMBINE"),
+        ("openProblem", {"cardNo": "nobody's"}, "cardNo", "RECORD_UNKNOWN"),
+        ("openProblem", {"cardNo": None, "personNo": "nobody"}, "personNo", "RECORD_UNKNOWN"),
+        ("openProblem", {"cardNo": None, "areaCode": "999999"}, "areaCode", "RECORD_UNKNOWN"),
+        ("openProblem", {"cardNo": None, "villageCode": TOWN}, "villageCode", "RECORD_UNKNOWN"),
+        ("openProblem", {"cadreNo": None}, "cadreNo", "REQUIRED_VALUE_MISSING"),
+        ("openProblem", {"departmentNo": "BM1"}, "departmentNo", "VALUES_DO_NOT_COMBINE"),
+        ("openProblem", {"cadreNo": "nobody"}, "cadreNo", "RECORD_UNKNOWN"),
+        ("openProblem", {"cadreNo": "GB4"}, "cadreNo", "HOLDER_HAS_LEFT"),
+        ("openProblem", {"cadreNo": None, "departmentNo": "none"}, "departmentNo", "RECORD_UNKNOWN"),
+        ("openProblem", {"due": "0001-01-01"}, "due", "OUT_OF_RANGE"),
+        ("openProblem", {"inspectionNo": "none"}, "inspectionNo", "RECORD_UNKNOWN"),
+        ("openProblem", {"key": " "}, "clientKey", "REQUIRED_VALUE_MISSING"),
+        ("updateProblem", {"problemNo": "none"}, "problemNo", "RECORD_UNKNOWN"),
+        ("updateProblem", {"content": ""}, "content", "REQUIRED_VALUE_MISSING"),
+        ("updateProblem", {"state": "CLOSED"}, "state", "VALUE_NOT_ALLOWED"),
+        ("updateProblem", {"cadreNo": "GB1", "departmentNo": "BM1"}, "departmentNo", "VALUES_DO_NOT_COMBINE"),
+        ("updateProblem", {"cadreNo": "GB4"}, "cadreNo", "HOLDER_HAS_LEFT"),
+        ("updateProblem", {"since": "2016-12-01"}, "since", "REQUIRED_VALUE_MISSING"),
+        ("updateProblem", {"due": "9999-12-31"}, "due", "OUT_OF_RANGE"),
+        ("updateProblem", {"inspectionNo": "none"}, "inspectionNo", "RECORD_UNKNOWN"),
+        ("closeProblem", {"problemNo": "none"}, "problemNo", "RECORD_UNKNOWN"),
+        ("closeProblem", {"evidence": "  "}, "evidence", "REQUIRED_VALUE_MISSING"),
+        ("closeProblem", {"closedOn": "2999-01-01"}, "closedOn", "DAY_IN_FUTURE"),
+        ("reopenProblem", {"problemNo": "none"}, "problemNo", "RECORD_UNKNOWN"),
+        ("reopenProblem", {"reason": " "}, "reason", "REQUIRED_VALUE_MISSING"),
+        ("signPledge", {"pledgeNo": ""}, "pledgeNo", "REQUIRED_VALUE_MISSING"),
+        ("signPledge", {"areaCode": "99"}, "areaCode", "RECORD_UNKNOWN"),
+        ("signPledge", {"year": 16}, "year", "OUT_OF_RANGE"),
+        ("signPledge", {"content": " "}, "content", "REQUIRED_VALUE_MISSING"),
+        ("signPledge", {"cadreNo": "nobody"}, "cadreNo", "RECORD_UNKNOWN"),
+        ("signPledge", {"cadreNo": "GB4", "on": "2016-07-01"}, "cadreNo", "HOLDER_HAS_LEFT"),
+        ("signPledge", {"on": "2999-01-01"}, "on", "DAY_IN_FUTURE"),
     ],
 )
-def test_what_cannot_be_is_told_as_data(api: GraphQLApi, name: str, given: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_is_told_as_data(
+    api: GraphQLApi, name: str, given: dict[str, Any], field: str, code: str
+) -> None:
     usual_arguments = {
         "openProblem": MONDAY,
         "updateProblem": {"problemNo": "WT1"},
@@ -220,7 +221,7 @@ def test_what_cannot_be_is_told_as_data(api: GraphQLApi, name: str, given: dict[
         "signPledge": LETTER,
     }
     result = change(api, name, **{**usual_arguments[name], **given})
-    assert (result["__typename"], result.get("field"), result["code"]) == ("Invalid", field, "CHANGE_INVALID")
+    assert (result["__typename"], result.get("field"), result["code"]) == ("Invalid", field, code)
     assert result["zh"] != result["en"]
     assert len(ask(api, VERSIONS)["dataVersions"]) == 1
 
@@ -230,7 +231,7 @@ def test_a_number_is_of_one_problem(api: GraphQLApi) -> None:
         ({"content": "别的"}, {"cardNo": H6}, {"due": "2017-05-01"}, {"cadreNo": "GB1"})
     ):
         assert change(api, "openProblem", key=f"a{index}", **MONDAY)["__typename"] == "OpenProblemSuccess"
-        assert change(api, "openProblem", key=f"b{index}", **{**MONDAY, **difference})["__typename"] == "Conflict"
+        assert change(api, "openProblem", key=f"b{index}", **{**MONDAY, **difference})["code"] == "NUMBER_IN_USE"
     assert change(api, "openProblem", key="c", **{**MONDAY, "problemNo": " WT9"})["changed"] is False
 
 
@@ -244,7 +245,7 @@ def test_who_takes_over_a_problem(api: GraphQLApi) -> None:
     assert (day_before["cadre"], day_before["due"], day_before["overdue"]) == ({"cadreNo": "GB3"}, "2016-09-30", True)
     assert load_open_problems(api, at=1)["WT1"]["cadre"] == {"cadreNo": "GB3"}
     refused = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-11-01", key="k2")
-    assert (refused["__typename"], refused["field"]) == ("Invalid", "since")
+    assert (refused["field"], refused["code"]) == ("since", "DAY_TOO_EARLY")
     # The due date stays with the problem when the responsible changes.
     taken_over = change(api, "updateProblem", problemNo="WT1", departmentNo="BM1", since="2016-12-01", key="k3")
     assert taken_over["problem"]["responsible"]["edges"] == [
@@ -286,8 +287,8 @@ def test_the_life_of_a_problem(api: GraphQLApi, registered: tuple[Store, Path]) 
     assert load_open_problems(api).keys() == {"WT2"}
     assert load_open_problems(api, at=1).keys() == {"WT1", "WT2"}
     for index, difference in enumerate(({"evidence": "别的"}, {"closedOn": "2016-12-21"})):
-        assert change(api, "closeProblem", key=f"o{index}", **{**closing, **difference})["__typename"] == "Conflict"
-    assert change(api, "updateProblem", key="k2", problemNo="WT1", content="某")["__typename"] == "Conflict"
+        assert change(api, "closeProblem", key=f"o{index}", **{**closing, **difference})["code"] == "ALREADY_CLOSED"
+    assert change(api, "updateProblem", key="k2", problemNo="WT1", content="某")["code"] == "ALREADY_CLOSED"
     # The files still record the problem as not closed.
     report = import_files(registered[0], [registered[1]])
     assert (report.changed, [remark.code for remark in report.remarks]) == (0, ["CHANGE_KEPT"])
@@ -302,7 +303,7 @@ def test_the_life_of_a_problem(api: GraphQLApi, registered: tuple[Store, Path]) 
     )
     assert load_open_problems(api).keys() == {"WT1", "WT2"}
     assert load_open_problems(api, at=result["dataVersion"] - 1).keys() == {"WT2"}
-    assert change(api, "reopenProblem", key="k4", problemNo="WT1")["__typename"] == "Conflict"
+    assert change(api, "reopenProblem", key="k4", problemNo="WT1")["code"] == "NOT_CLOSED"
     assert (
         change(api, "closeProblem", key="k5", **{**closing, "evidence": "再次结对"})["problem"]["note"] == "复查未通过"
     )
@@ -348,18 +349,19 @@ def test_a_letter_that_was_not_there_is_made(api: GraphQLApi) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("other", "code"),
     [
-        {"areaCode": FIRST},
-        {"year": 2017},
-        {"content": "别的"},
-        {"on": "2016-03-02"},
+        ({"areaCode": FIRST}, "NUMBER_IN_USE"),
+        ({"year": 2017}, "NUMBER_IN_USE"),
+        ({"content": "别的"}, "RECORDED_OTHERWISE"),
+        ({"on": "2016-03-02"}, "RECORDED_OTHERWISE"),
     ],
 )
-def test_a_letter_is_of_one_area_and_year(api: GraphQLApi, other: dict[str, Any]) -> None:
+def test_a_letter_is_of_one_area_and_year(api: GraphQLApi, other: dict[str, Any], code: str) -> None:
     letter = {**LETTER, "content": "限期脱贫"}
     assert change(api, "signPledge", **letter)["changed"]
-    assert change(api, "signPledge", key="k2", **{**letter, **other})["__typename"] == "Conflict"
+    refused = change(api, "signPledge", key="k2", **{**letter, **other})
+    assert (refused["__typename"], refused["code"]) == ("Conflict", code)
 
 
 def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
@@ -371,6 +373,7 @@ def test_what_lies_elsewhere_is_not_there(api: GraphQLApi) -> None:
         absent = change(api, name, other_areas, f"n{index}", **{**arguments, field: "999999"})
         assert hidden["__typename"] == absent["__typename"] == "Invalid"
         assert hidden["field"] == absent["field"] == field
+        assert hidden["code"] == absent["code"] == "RECORD_UNKNOWN"
         assert hidden["zh"].replace(arguments[field], "999999") == absent["zh"]
     assert len(ask(api, VERSIONS)["dataVersions"]) == 1
     # Changes within the granted area are accepted; they may refer to an inspection of an area above it.

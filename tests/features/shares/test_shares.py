@@ -101,7 +101,7 @@ SHOWN = {
     "declareDividend": "distribution { distributionNo year declared declaredOn asset { assetNo } }",
     "recordPayments": "paid remaining distribution { distributionNo declared }",
 }
-REFUSED = "... on Invalid { field code zh en } ... on Forbidden { zh en } ... on Conflict { zh en }"
+REFUSED = "... on Refusal { code zh en } ... on Invalid { field }"
 Given = dict[str, Any]
 
 
@@ -221,7 +221,7 @@ def test_huangjue(api: GraphQLApi) -> None:
         assert (payment_result["paid"], payment_result["remaining"]) == ("100000.00", "0.00")
         assert payments(api, f"F{asset}") == {FIRST: fund, COOP: coop}
     refused = change(api, "declareDividend", distributionNo="FP", assetNo="HJ", year=2016, amount="49999.99", recordDate=LAST)  # fmt: skip
-    assert (refused["__typename"], refused["field"]) == ("Invalid", "amount")
+    assert (refused["field"], refused["code"]) == ("amount", "AMOUNT_BELOW_FLOOR")
     for figure in ("50000.00", "49999.99", "0.01"):
         assert figure in refused["zh"]
         assert figure in refused["en"]
@@ -254,7 +254,7 @@ def test_fengxiang_does_not_agree_with_itself(api: GraphQLApi) -> None:
     )
     equal_payments = [{"payee": {"personNo": person}, "amount": "98.00"} for person in PEOPLE]
     result = change(api, "recordPayments", distributionNo="FX", voucher="V1", on=LAST, payments=equal_payments)
-    assert (result["__typename"], result["field"]) == ("Invalid", "payments")
+    assert (result["field"], result["code"]) == ("payments", "AMOUNT_EXCEEDS_DIVIDEND")
     for figure in ("9916.00", "0.00", "20776.00", "10860.00"):
         assert figure in result["zh"]
         assert figure in result["en"]
@@ -434,14 +434,14 @@ def test_a_total_that_nothing_states_yet(api: GraphQLApi) -> None:
         [make_grant(POOR[0], 3, certificate="A"), make_grant(POOR[0], 2, ORDINARY, certificate="B")],
     )
     refused = change(api, "issueShares", **arguments[0], shares=arguments[1])
-    assert (refused["__typename"], refused["field"]) == ("Invalid", "totalShares")
+    assert (refused["field"], refused["code"]) == ("totalShares", "TOTAL_UNKNOWN")
     change_successfully(api, "issueShares", **arguments[0], shares=arguments[1], totalShares=8)
     page = register(api, "EMPTY")
     assert (page["totalShares"], page["held"], page["unassigned"]) == ("8", "5", "3")
     conflict = change(
         api, "issueShares", **make_decision("D2", "EMPTY"), shares=[make_grant(POOR[1], 3)], totalShares=9
     )
-    assert conflict["__typename"] == "Conflict"
+    assert (conflict["__typename"], conflict["code"]) == ("Conflict", "RECORDED_OTHERWISE")
     assert "8" in conflict["zh"] and "9" in conflict["zh"]  # noqa: PT018
     change_successfully(api, "issueShares", **make_decision("D2", "EMPTY"), shares=[make_grant(POOR[1], 3)])
     assert register(api, "EMPTY")["whole"]
@@ -453,65 +453,65 @@ TRANSFERRED: Given = {**make_decision("D1", "GX"), "certificate": "GX3", "to": {
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "kind", "told"),
+    ("name", "given", "field", "code", "figures"),
     [
-        ("issueShares", {**make_decision("D1", "none"), "shares": [make_grant(POOR[0], 1)]}, "assetNo", ["none"]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant("nobody", 1)]}, "shares[0].holder.cardNo", ["nobody"]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1), make_grant(OTHERS[0], 1)]}, "shares[1].holder.cardNo", [OTHERS[0], "2016-06-01"]),
-        ("issueShares", {**make_decision("D1", "TEN", LAST), "shares": [make_grant(EXITED[0], 1)]}, "shares[0].holder.cardNo", [EXITED[0], LAST]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [{"holder": {"uscc": COOP}, "kind": PREFERRED, "shares": 1}]}, "shares[0].holder.uscc", [COOP]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [{"holder": {}, "kind": PREFERRED, "shares": 1}]}, "shares[0].holder.cardNo", []),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 0)]}, "shares[0].shares", ["0"]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], -5)]}, "shares[0].shares", ["-5"]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1, "OTHER")]}, "shares[0].kind", []),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": []}, "shares", []),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1001)]}, "shares", ["1000", "1001", " 0"]),
-        ("issueShares", {**make_decision("D1", "GX"), "shares": [make_grant(POOR[0], 1)]}, "shares", ["100", "1", "2016-06-01"]),
-        ("issueShares", {**make_decision("D1", "GX", "2014-01-01"), "shares": [make_grant(POOR[0], 1)]}, "shares", ["100", "1", "2015-01-01"]),
-        ("issueShares", {**make_decision("D1", "BLANK"), "shares": [make_grant(POOR[0], 1)]}, "assetNo", ["BLANK1"]),
-        ("issueShares", {**make_decision("D1", "ODD"), "shares": [make_grant(POOR[0], 1)]}, "assetNo", ["100", "120"]),
-        ("issueShares", {**make_decision("D1", "HJ"), "shares": [make_grant(POOR[0], 1, certificate="HJ001")]}, "shares", ["138", "1"]),
-        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1, certificate="A"), make_grant(POOR[1], 1, certificate="A")]}, "shares[1].certificate", ["A"]),
-        ("issueShares", {**make_decision("D1", "TEN", "2999-01-01"), "shares": [make_grant(POOR[0], 1)]}, "decidedOn", []),
-        ("issueShares", {**make_decision("D1", "TEN"), "rule": make_rule(PREFERRED, 10, "HOUSEHOLDS")}, "rule.villageCodes", ["2016-06-01"]),
-        ("issueShares", {**make_decision("D1", "TEN"), "rule": {**make_rule(PREFERRED, 10, "HOUSEHOLDS"), "among": None}}, "rule.among", []),
-        ("issueShares", {**make_decision("D1", "TEN"), "rule": {**make_rule(PREFERRED, 10, "HOUSEHOLDS"), "villageCodes": [TOWN]}}, "rule.villageCodes", [TOWN]),
-        ("issueShares", {**make_decision("D1", "TEN"), "rule": make_rule(ORDINARY, 97, "HOUSEHOLDS", "KEPT")}, "rule.shares", ["97"]),
-        ("transferShares", {**TRANSFERRED, "certificate": "none"}, "certificate", ["none"]),
-        ("transferShares", {**TRANSFERRED, "shares": 11}, "shares", ["10", "11"]),
-        ("transferShares", {**TRANSFERRED, "to": {"cardNo": OTHERS[0]}}, "to.cardNo", [OTHERS[0], "2016-06-01"]),
-        ("transferShares", {**TRANSFERRED, "to": {"cardNo": POOR[0]}}, "to.cardNo", []),
-        ("transferShares", {**TRANSFERRED, "since": "2015-01-01"}, "since", ["2015-01-01"]),
-        ("transferShares", {**TRANSFERRED, "newCertificate": "GX9"}, "newCertificate", ["GX9"]),
-        ("transferShares", {**TRANSFERRED, "assetNo": "BLANK", "certificate": "BLANK1"}, "certificate", ["BLANK1"]),
-        ("redistributeShares", {**REDISTRIBUTED, "since": "2016-06-01"}, "exited", ["2016-06-01", "4"]),
-        ("redistributeShares", {**REDISTRIBUTED, "exited": households(POOR[5])}, "exited[0].cardNo", [POOR[5]]),
-        ("redistributeShares", {**REDISTRIBUTED, "villageCodes": [SECOND], "rounding": "KEPT"}, "keeper", []),
-        ("redistributeShares", {**REDISTRIBUTED, "receivers": None, "to": households(EXITED[5])}, "to[0].cardNo", [EXITED[5], LAST]),
-        ("redistributeShares", {**REDISTRIBUTED, "to": households(POOR[5])}, "receivers", []),
-        ("redistributeShares", {**REDISTRIBUTED, "receivers": None, "to": households(POOR[0]), "exited": households(POOR[0])}, "to[0].cardNo", [POOR[0]]),
-        ("declareDividend", {**DECLARED, "amount": "0"}, "amount", ["0.00"]),
-        ("declareDividend", {**DECLARED, "year": 16}, "year", []),
-        ("declareDividend", {**DECLARED, "assetNo": "none"}, "assetNo", ["none"]),
-        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[5]}, "amount": 1}]}, "payments[0].payee.cardNo", [POOR[5], "2016-06-01", "GX", "5"]),
-        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "100.01"}]}, "payments", ["100.00", "100.01", "0.01"]),
-        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "-1"}]}, "payments[0].amount", ["-1.00"]),
-        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "-1", "corrects": "V0"}]}, "payments[0].corrects", ["V0"]),
-        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "1"}] * 2}, "payments[1].payee.cardNo", [POOR[0]]),
-        ("recordPayments", {**LISTED, "payments": []}, "payments", []),
-        ("recordPayments", {**LISTED, "distributionNo": "none", "byShares": {"rounding": "KEPT"}}, "distributionNo", ["none"]),
-        ("recordPayments", {**LISTED, "byShares": {"rounding": "KEPT", "amount": "100.01"}}, "payments", ["100.00", "100.01"]),
+        ("issueShares", {**make_decision("D1", "none"), "shares": [make_grant(POOR[0], 1)]}, "assetNo", "RECORD_UNKNOWN", ["none"]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant("nobody", 1)]}, "shares[0].holder.cardNo", "RECORD_UNKNOWN", ["nobody"]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1), make_grant(OTHERS[0], 1)]}, "shares[1].holder.cardNo", "NOT_ENTITLED", [OTHERS[0], "2016-06-01"]),
+        ("issueShares", {**make_decision("D1", "TEN", LAST), "shares": [make_grant(EXITED[0], 1)]}, "shares[0].holder.cardNo", "NOT_ENTITLED", [EXITED[0], LAST]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [{"holder": {"uscc": COOP}, "kind": PREFERRED, "shares": 1}]}, "shares[0].holder.uscc", "NOT_ENTITLED", [COOP]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [{"holder": {}, "kind": PREFERRED, "shares": 1}]}, "shares[0].holder.cardNo", "REQUIRED_VALUE_MISSING", []),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 0)]}, "shares[0].shares", "OUT_OF_RANGE", ["0"]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], -5)]}, "shares[0].shares", "OUT_OF_RANGE", ["-5"]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1, "OTHER")]}, "shares[0].kind", "VALUE_NOT_ALLOWED", []),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": []}, "shares", "REQUIRED_VALUE_MISSING", []),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1001)]}, "shares", "SHARES_EXCEED_TOTAL", ["1000", "1001", " 0"]),
+        ("issueShares", {**make_decision("D1", "GX"), "shares": [make_grant(POOR[0], 1)]}, "shares", "SHARES_EXCEED_TOTAL", ["100", "1", "2016-06-01"]),
+        ("issueShares", {**make_decision("D1", "GX", "2014-01-01"), "shares": [make_grant(POOR[0], 1)]}, "shares", "SHARES_EXCEED_TOTAL", ["100", "1", "2015-01-01"]),
+        ("issueShares", {**make_decision("D1", "BLANK"), "shares": [make_grant(POOR[0], 1)]}, "assetNo", "RECORD_NEEDS_CORRECTION", ["BLANK1"]),
+        ("issueShares", {**make_decision("D1", "ODD"), "shares": [make_grant(POOR[0], 1)]}, "assetNo", "RECORD_NEEDS_CORRECTION", ["100", "120"]),
+        ("issueShares", {**make_decision("D1", "HJ"), "shares": [make_grant(POOR[0], 1, certificate="HJ001")]}, "shares", "SHARES_EXCEED_TOTAL", ["138", "1"]),
+        ("issueShares", {**make_decision("D1", "TEN"), "shares": [make_grant(POOR[0], 1, certificate="A"), make_grant(POOR[1], 1, certificate="A")]}, "shares[1].certificate", "LISTED_TWICE", ["A"]),
+        ("issueShares", {**make_decision("D1", "TEN", "2999-01-01"), "shares": [make_grant(POOR[0], 1)]}, "decidedOn", "DAY_IN_FUTURE", []),
+        ("issueShares", {**make_decision("D1", "TEN"), "rule": make_rule(PREFERRED, 10, "HOUSEHOLDS")}, "rule.villageCodes", "NOT_ENTITLED", ["2016-06-01"]),
+        ("issueShares", {**make_decision("D1", "TEN"), "rule": {**make_rule(PREFERRED, 10, "HOUSEHOLDS"), "among": None}}, "rule.among", "VALUES_DO_NOT_COMBINE", []),
+        ("issueShares", {**make_decision("D1", "TEN"), "rule": {**make_rule(PREFERRED, 10, "HOUSEHOLDS"), "villageCodes": [TOWN]}}, "rule.villageCodes", "RECORD_UNKNOWN", [TOWN]),
+        ("issueShares", {**make_decision("D1", "TEN"), "rule": make_rule(ORDINARY, 97, "HOUSEHOLDS", "KEPT")}, "rule.shares", "SHARES_INSUFFICIENT", ["97"]),
+        ("transferShares", {**TRANSFERRED, "certificate": "none"}, "certificate", "RECORD_UNKNOWN", ["none"]),
+        ("transferShares", {**TRANSFERRED, "shares": 11}, "shares", "SHARES_INSUFFICIENT", ["10", "11"]),
+        ("transferShares", {**TRANSFERRED, "to": {"cardNo": OTHERS[0]}}, "to.cardNo", "NOT_ENTITLED", [OTHERS[0], "2016-06-01"]),
+        ("transferShares", {**TRANSFERRED, "to": {"cardNo": POOR[0]}}, "to.cardNo", "VALUES_DO_NOT_COMBINE", []),
+        ("transferShares", {**TRANSFERRED, "since": "2015-01-01"}, "since", "DAY_TOO_EARLY", ["2015-01-01"]),
+        ("transferShares", {**TRANSFERRED, "newCertificate": "GX9"}, "newCertificate", "NUMBER_IN_USE", ["GX9"]),
+        ("transferShares", {**TRANSFERRED, "assetNo": "BLANK", "certificate": "BLANK1"}, "certificate", "RECORD_NEEDS_CORRECTION", ["BLANK1"]),
+        ("redistributeShares", {**REDISTRIBUTED, "since": "2016-06-01"}, "exited", "SHARES_INSUFFICIENT", ["2016-06-01", "4"]),
+        ("redistributeShares", {**REDISTRIBUTED, "exited": households(POOR[5])}, "exited[0].cardNo", "NOT_A_HOLDER", [POOR[5]]),
+        ("redistributeShares", {**REDISTRIBUTED, "villageCodes": [SECOND], "rounding": "KEPT"}, "keeper", "REQUIRED_VALUE_MISSING", []),
+        ("redistributeShares", {**REDISTRIBUTED, "receivers": None, "to": households(EXITED[5])}, "to[0].cardNo", "NOT_ENTITLED", [EXITED[5], LAST]),
+        ("redistributeShares", {**REDISTRIBUTED, "to": households(POOR[5])}, "receivers", "VALUES_DO_NOT_COMBINE", []),
+        ("redistributeShares", {**REDISTRIBUTED, "receivers": None, "to": households(POOR[0]), "exited": households(POOR[0])}, "to[0].cardNo", "VALUES_DO_NOT_COMBINE", [POOR[0]]),
+        ("declareDividend", {**DECLARED, "amount": "0"}, "amount", "OUT_OF_RANGE", ["0.00"]),
+        ("declareDividend", {**DECLARED, "year": 16}, "year", "OUT_OF_RANGE", []),
+        ("declareDividend", {**DECLARED, "assetNo": "none"}, "assetNo", "RECORD_UNKNOWN", ["none"]),
+        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[5]}, "amount": 1}]}, "payments[0].payee.cardNo", "NOT_A_HOLDER", [POOR[5], "2016-06-01", "GX", "5"]),
+        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "100.01"}]}, "payments", "AMOUNT_EXCEEDS_DIVIDEND", ["100.00", "100.01", "0.01"]),
+        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "-1"}]}, "payments[0].amount", "OUT_OF_RANGE", ["-1.00"]),
+        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "-1", "corrects": "V0"}]}, "payments[0].corrects", "RECORD_UNKNOWN", ["V0"]),
+        ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "1"}] * 2}, "payments[1].payee.cardNo", "LISTED_TWICE", [POOR[0]]),
+        ("recordPayments", {**LISTED, "payments": []}, "payments", "REQUIRED_VALUE_MISSING", []),
+        ("recordPayments", {**LISTED, "distributionNo": "none", "byShares": {"rounding": "KEPT"}}, "distributionNo", "RECORD_UNKNOWN", ["none"]),
+        ("recordPayments", {**LISTED, "byShares": {"rounding": "KEPT", "amount": "100.01"}}, "byShares.amount", "AMOUNT_EXCEEDS_DIVIDEND", ["100.00", "100.01"]),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_with_the_figures(
-    api: GraphQLApi, registered: Store, name: str, given: Given, kind: str, told: list[str]
+    api: GraphQLApi, registered: Store, name: str, given: Given, field: str, code: str, figures: list[str]
 ) -> None:
     if name == "recordPayments":
         change_successfully(api, "declareDividend", **{**DECLARED, "distributionNo": "FP1"})
     result, version_count = change(api, name, **given), len(versions(registered))
-    assert (result["__typename"], result.get("field")) == ("Invalid", kind), result
+    assert (result["__typename"], result.get("field"), result["code"]) == ("Invalid", field, code), result
     assert result["zh"] != result["en"]
-    for figure in told:
+    for figure in figures:
         assert figure in result["zh"], result
         assert figure in result["en"], result
     assert len(versions(registered)) == version_count
@@ -538,7 +538,7 @@ def test_a_certificate_number_is_in_use_also_where_it_has_ended(api: GraphQLApi)
     change_successfully(api, "issueShares", **make_decision("D1", "TEN", "2016-01-01"), shares=shares)
     change_successfully(api, "transferShares", **make_decision("D2", "TEN"), certificate="A", to={"cardNo": POOR[1]})
     result = change(api, "issueShares", **make_decision("D3", "TEN", LAST), shares=shares)
-    assert (result["__typename"], result["field"]) == ("Invalid", "shares[0].certificate")
+    assert (result["field"], result["code"]) == ("shares[0].certificate", "NUMBER_IN_USE")
 
 
 CHANGES: list[tuple[str, Given, Given]] = [
@@ -556,8 +556,8 @@ def test_each_is_made_once(api: GraphQLApi, registered: Store, name: str, given:
     assert first["changed"], first
     assert change(api, name, key="a", **given) == {**first, "changed": False}
     assert change(api, name, key="b", **given) == {**first, "changed": False}, "it is so already"
-    assert change(api, name, key="a", **{**given, **other})["__typename"] == "Conflict", "the key was used"
-    assert change(api, name, key="c", **{**given, **other})["__typename"] == "Conflict", "the number was used"
+    assert change(api, name, key="a", **{**given, **other})["code"] == "CLIENT_KEY_REUSED"
+    assert change(api, name, key="c", **{**given, **other})["code"] == "NUMBER_IN_USE"
     assert len(versions(registered)) == 2
 
 
@@ -570,7 +570,7 @@ def test_payments_are_made_once_and_corrected(api: GraphQLApi, registered: Store
         assert change(api, "recordPayments", key=key, **paying) == {**first, "changed": False}
     other_payment: Given = {**paying, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "59"}]}
     refused = change(api, "recordPayments", **other_payment)
-    assert refused["__typename"] == "Conflict"
+    assert (refused["__typename"], refused["code"]) == ("Conflict", "RECORDED_OTHERWISE")
     assert "60.00" in refused["en"]
     assert "59.00" in refused["en"]
     refused_over = change(api, "recordPayments", **{**LISTED, "voucher": "V2"}, payments=[{"payee": {"cardNo": EXITED[0]}, "amount": "40.01"}])  # fmt: skip
@@ -593,13 +593,13 @@ def test_payments_are_made_once_and_corrected(api: GraphQLApi, registered: Store
     assert payments(api, "FP1") == {FIRST: "54.00", POOR[0]: "19.00", **dict.fromkeys(EXITED[:3], "9.00")}
     assert payments(api, "FP1", at=first["dataVersion"]) == {POOR[0]: "60.00"}
     refused_over = change(api, "recordPayments", **{**LISTED, "voucher": "V7"}, byShares={"rounding": "FIRST"})
-    assert (refused_over["__typename"], refused_over["field"]) == ("Invalid", "byShares.amount")
+    assert (refused_over["field"], refused_over["code"]) == ("byShares.amount", "AMOUNT_EXCEEDS_DIVIDEND")
 
 
 def test_a_year_has_one_dividend(api: GraphQLApi) -> None:
     change_successfully(api, "declareDividend", **DECLARED)
     result = change(api, "declareDividend", **{**DECLARED, "distributionNo": "FP3", "amount": "120"})
-    assert result["__typename"] == "Conflict"
+    assert (result["__typename"], result["code"]) == ("Conflict", "ALREADY_ANNOUNCED")
     for figure in ("FP2", "100.00", "120.00", "2016-06-01"):
         assert figure in result["zh"]
     change_successfully(api, "declareDividend", **{**DECLARED, "distributionNo": "FP3", "year": 2015})
@@ -612,7 +612,7 @@ def test_what_was_paid_by_the_shares_of_a_day_is_not_altered(api: GraphQLApi) ->
     )
     for arguments in (TRANSFERRED, {**TRANSFERRED, "since": "2016-05-01"}):
         result = change(api, "transferShares", **arguments)
-        assert (result["__typename"], result["field"]) == ("Invalid", "since")
+        assert (result["field"], result["code"]) == ("since", "DIVIDEND_ALREADY_PAID")
         assert "2016-06-01" in result["zh"]
         assert " 5 " in result["en"]
     change_successfully(api, "transferShares", **{**TRANSFERRED, "since": "2016-06-02"})
@@ -624,7 +624,7 @@ def test_shares_that_are_not_whole_are_not_paid_by(api: GraphQLApi) -> None:
         result = change(
             api, "recordPayments", distributionNo=asset, voucher="V1", on=LAST, byShares={"rounding": "FIRST"}
         )
-        assert result["__typename"] == "Invalid"
+        assert result["code"] == "RECORD_NEEDS_CORRECTION"
         for figure in figures:
             assert figure in result["zh"]
 
@@ -648,10 +648,10 @@ def test_what_lies_elsewhere_is_not_the_askers(api: GraphQLApi) -> None:
     change_successfully(api, "transferShares", **{**TRANSFERRED, "to": {"cardNo": ELSEWHERE[0]}})
     change_successfully(api, "declareDividend", **DECLARED)
     result = change(api, "recordPayments", granted, **{**paying, "distributionNo": "FP2"})
-    assert result["__typename"] == "Forbidden"
+    assert (result["__typename"], result["code"]) == ("Forbidden", "OUTSIDE_GRANTED_AREAS")
     assert "1" in result["zh"]
     redistribution: Given = {**NEWEST, "decisionNo": "D9", "receivers": "REST", "rounding": "FIRST"}
-    assert change(api, "redistributeShares", granted, **redistribution)["__typename"] == "Forbidden"
+    assert change(api, "redistributeShares", granted, **redistribution)["code"] == "OUTSIDE_GRANTED_AREAS"
     assert change(api, "issueShares", (TOWN,), **make_decision("D7", "TEN"), shares=[make_grant(POOR[0], 1)])["changed"]
 
 

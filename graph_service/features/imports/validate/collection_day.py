@@ -18,8 +18,8 @@ def require_valid_day(day: int) -> None:
     if not MIN_YEAR <= day // 10000 <= latest_year:
         raise ArgumentInvalid(
             name="day",
-            reason_zh=f"采集日应在 {MIN_YEAR} 至 {latest_year} 年之间",
-            reason_en=f"the day of the collection must be in the years {MIN_YEAR} to {latest_year}",
+            reason_zh=f"采集日应在 {MIN_YEAR} 年至 {latest_year} 年之间。请更正。",
+            reason_en=f"The day of a collection must be in the years {MIN_YEAR} to {latest_year}. Correct it.",
         )
 
 
