@@ -1,10 +1,10 @@
 # The service alone; the graph is Neo4j's (docker-compose.yml).
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE schema.graphql ./
+COPY pyproject.toml README.md LICENSE schema.graphql requirements.lock ./
 COPY cypher cypher
 COPY graph_service graph_service
-RUN python -m venv /opt/graph_service && /opt/graph_service/bin/pip install --no-cache-dir .
+RUN python -m venv /opt/graph_service && /opt/graph_service/bin/pip install --no-cache-dir -c requirements.lock .
 
 FROM python:3.13-slim
 RUN useradd --system --uid 7474 --create-home --home-dir /var/lib/graph_service graph_service

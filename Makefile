@@ -5,7 +5,7 @@ PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: demo test parts lint docs clean python
+.PHONY: demo test parts lint docs lock clean python
 demo: .venv/.installed
 	@exec $(BIN)/graph-service demo --port $(PORT) $(ARGS)
 
@@ -25,6 +25,13 @@ lint: .venv/.installed-for-tests
 	$(BIN)/ruff format --check graph_service bench examples tests
 	$(BIN)/mypy
 	$(BIN)/mypy examples/audit_fund.py
+
+# The versions of all that the service needs, resolved anew.
+lock: | python
+	@rm -rf var/lock && $(PYTHON) -m venv var/lock
+	var/lock/bin/python -m pip install --quiet --disable-pip-version-check .
+	@{ head -1 requirements.lock; var/lock/bin/python -m pip freeze --exclude graph-service --exclude pip --exclude setuptools; } > var/lock/requirements
+	@mv var/lock/requirements requirements.lock && rm -rf var/lock
 
 python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更高版本（含 venv；Debian 上请安装 python3-venv） / Python 3.11 or newer with venv is needed (on Debian: python3-venv)'; exit 2; }
