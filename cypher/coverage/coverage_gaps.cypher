@@ -7,8 +7,8 @@
 // Order: village, duties of the village first, household, duty.
 // areas: ranges of codes; low, high: range that they span, for the index.
 // villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
-// households, maximum number of places, name]. helperRank, visitRank: ranks of the duties of a household; null if not
-// requested. names: names of the duties by rank.
+// households, maximum number of places, name]. householdDuties: [rank, kind, first day of the months in which a visit is
+// due, name]. names: names of the duties by rank.
 // waived: only gaps that are waived (true) or not waived (false) on the day; null for all. after: [village, household
 // or '', rank].
 // Further columns are looked up only for the rows of the page: the county leader of the village, the start of poverty
@@ -19,7 +19,7 @@
 // other; a merged township or county is replaced by its present one.
 // last_held: last day of any term whose holder stayed. last_left: last day on which a holder left before the end of the
 // term. holder_left: day on which the returned holder left.
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince,
+// @params areas, low, high, asOf, seq, year, villageDuties, householdDuties, yearsAfterExit,
 //   reasons, waived, names, after, limit
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no,
 //   leader, mend_area, poor_since, visited, waiver
@@ -42,11 +42,12 @@ UNION ALL
     AND part(supported)
   WITH h,
     part(helper_terms) AS rows,
-    part(visited) AS visited
-  WITH h, rows, visited, part(duty_met) AS helped
-  UNWIND [[$helperRank, helped, rows], [CASE WHEN helped THEN $visitRank END, visited, null]] AS judged
-  WITH h, judged WHERE judged[0] IS NOT NULL AND NOT judged[1]
-  RETURN h.card_no AS household, judged[0] AS rank, judged[2] AS rows, false AS met
+    part(last_visit) AS lastVisit
+  WITH h, rows, lastVisit, part(duty_met) AS helped
+  UNWIND $householdDuties AS duty
+  WITH h, rows, lastVisit, helped, duty
+  WHERE part(household_duty_owed) AND NOT part(household_duty_met)
+  RETURN h.card_no AS household, duty[0] AS rank, CASE duty[1] WHEN 'HELPER' THEN rows END AS rows, false AS met
 }
 WITH v, household, rank, rows
 WHERE rows IS NULL OR NOT part(duty_met)

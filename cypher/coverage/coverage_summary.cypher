@@ -5,7 +5,7 @@
 // sum; 0 for a single total.
 // moved: [first code, code after the last, area] of villages that count in another area because they were merged into
 // it. after: [area, rank].
-// @params areas, low, high, asOf, seq, year, villageDuties, helperRank, visitRank, yearsAfterExit, visitedSince,
+// @params areas, low, high, asOf, seq, year, villageDuties, householdDuties, yearsAfterExit,
 //   reasons, waived, names, digits, moved, after, limit
 // @returns area, rank, eligible, missing
 MATCH (v:Village)
@@ -26,11 +26,13 @@ UNION ALL
     AND part(supported)
   WITH h,
     part(helper_terms) AS rows,
-    part(visited) AS visited
-  WITH h, rows, visited, part(duty_met) AS helped
-  UNWIND [[$helperRank, rows, helped], [CASE WHEN helped THEN $visitRank END, null, visited]] AS judged
-  WITH h, judged WHERE judged[0] IS NOT NULL
-  RETURN judged[0] AS rank, judged[1] AS rows, judged[2] AS met, h.card_no AS subject
+    part(last_visit) AS lastVisit
+  WITH h, rows, lastVisit, part(duty_met) AS helped
+  UNWIND $householdDuties AS duty
+  WITH h, rows, lastVisit, helped, duty
+  WHERE part(household_duty_owed)
+  RETURN duty[0] AS rank, CASE duty[1] WHEN 'HELPER' THEN rows END AS rows, part(household_duty_met) AS met,
+    h.card_no AS subject
 }
 WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]),
   substring(v.code, 0, $digits)) AS area, rank,

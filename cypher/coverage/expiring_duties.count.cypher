@@ -1,6 +1,6 @@
 // 即将到期的责任数 — Number of duties that are met on a day, and of those whose only holder's term ends in the stated days.
 // The rules and parameters are those of expiring_duties.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helper, until, beyond
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helpers, until, beyond
 // @returns total, eligible
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
@@ -15,8 +15,9 @@ CALL (v) {
   RETURN rows, part(village_followed) AS followed
 UNION ALL
   WITH v
+  UNWIND $helpers AS duty
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
-  WHERE $helper IS NOT NULL AND holds(l) AND part(supported)
+  WHERE holds(l) AND part(supported)
   RETURN
     part(helper_terms) AS rows,
     part(helper_followed) AS followed

@@ -7,11 +7,11 @@
 // A term without an end date never ends. A duty for which another term begins within the stated days has a successor
 // and is not returned.
 // villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
-// households, maximum number of places, name]. helper: [rank, name] of the duty of a helper; null if not requested.
+// households, maximum number of places, name]. helpers: [rank, name] of the requested duties of helpers.
 // areas: ranges of codes; low, high: range that they span, for the index. until: last day of the period; beyond: the
 // day after. after: [village, household or '', rank].
 // holders: number of holders who meet the duty on the day. cadre_no, department_no: the last holder.
-// @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helper, until, beyond, after, limit
+// @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helpers, until, beyond, after, limit
 // @returns village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -27,11 +27,12 @@ CALL (v) {
   RETURN '' AS household, rank, name AS duty, rows
 UNION ALL
   WITH v
+  UNWIND $helpers AS duty
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
-  WHERE $helper IS NOT NULL AND holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1]
+  WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1]
     ELSE '' END AND part(supported)
     AND NOT part(helper_followed)
-  RETURN h.card_no AS household, $helper[0] AS rank, $helper[1] AS duty,
+  RETURN h.card_no AS household, duty[0] AS rank, duty[1] AS duty,
     part(helper_terms) AS rows
 }
 WITH v.code AS village, household, rank, duty,

@@ -2,7 +2,7 @@
 // does.
 // Rows: rank, duty, holder [cadre, department], held (number of villages or households), alone (number of those for
 // which nobody else meets the duty).
-// Needs $areas, $low, $high, $asOf, $seq, $year, $yearsAfterExit, $villageDuties, $helper.
+// Needs $areas, $low, $high, $asOf, $seq, $year, $yearsAfterExit, $villageDuties, $helpers.
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
@@ -16,9 +16,10 @@ CALL (v) {
   RETURN '' AS household, rank, name AS duty, rows
 UNION ALL
   WITH v
+  UNWIND $helpers AS duty
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
-  WHERE $helper IS NOT NULL AND holds(l) AND part(supported)
-  RETURN h.card_no AS household, $helper[0] AS rank, $helper[1] AS duty,
+  WHERE holds(l) AND part(supported)
+  RETURN h.card_no AS household, duty[0] AS rank, duty[1] AS duty,
     part(helper_terms) AS rows
 }
 UNWIND [row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf) | [row[1], row[3]]] AS holder

@@ -12,10 +12,13 @@ from graph_service.core.rules import rules, split_values, validity
 from graph_service.domain.days import day_after, months_after
 from graph_service.errors import ArgumentInvalid, ChangeInvalid
 
+HELPER, VISIT = "HELPER", "VISIT"
+"""Kinds of duties that are owed to households."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty of help and its terms while they hold. `rank` orders a subject's gaps. It is owed to a village that is poor (`poor_village`),
+    """A duty of help and its terms while they hold. `kind`: how it is met, by a cadre in a `POST`, a `DEPARTMENT`, a `HELPER` or a `VISIT`. `rank` orders a subject's gaps. It is owed to a village that is poor (`poor_village`),
     or has at least `from_poor_households` poor households. `max_villages`: the number of villages at once in which a person may hold it, so
     that it is not in name only; none where there is no limit. `max_households`: the number of households to which a person may owe it."""
 
@@ -23,6 +26,7 @@ class Duty:
     name: str
     zh: str
     subject: str
+    kind: str
     posts: tuple[str, ...]
     poor_village: bool
     from_poor_households: int | None
@@ -44,6 +48,7 @@ def duties() -> tuple[Duty, ...]:
             row["duty"],
             row["zh"],
             row["subject"],
+            row["kind"],
             split_values(row["posts"]),
             row["poor_village"] == "yes",
             int(row["from_poor_households"]) if row["from_poor_households"] else None,
@@ -77,14 +82,19 @@ def wrong_subject_error(duty: Duty) -> ChangeInvalid:
     )
 
 
+def duty_of_kind(kind: str) -> Duty:
+    """Return the first duty of a kind."""
+    return next(duty for duty in duties() if duty.kind == kind)
+
+
 def years_after_exit(as_of: int) -> int:
     """Return the number of years after its exit for which a household is still owed a helper: the years of support."""
-    return next((duty.years_after_exit for duty in duties_in_force(as_of) if duty.name == "HELPER"), 0)
+    return next((duty.years_after_exit for duty in duties_in_force(as_of) if duty.kind == HELPER), 0)
 
 
 def max_households(as_of: int) -> int | None:
     """Return the number of households that a person may help at most; none where the rules of the day set no limit."""
-    return next((duty.max_households for duty in duties_in_force(as_of) if duty.name == "HELPER"), None)
+    return next((duty.max_households for duty in duties_in_force(as_of) if duty.kind == HELPER), None)
 
 
 def duties_in_force(as_of: int) -> tuple[Duty, ...]:
@@ -99,6 +109,16 @@ def village_duty_rows(selected: Iterable[Duty]) -> list[list[Any]]:
         [duty.rank, list(duty.posts), duty.poor_village, duty.from_poor_households, duty.max_villages, duty.name]
         for duty in selected
         if duty.subject == "VILLAGE"
+    ]
+
+
+def household_duty_rows(selected: Iterable[Duty], as_of: int) -> list[list[Any]]:
+    """Return the duties owed to households, as statements take them: [rank, kind, first day (YYYYMMDD) of the months in which a visit is
+    due, name]."""
+    return [
+        [duty.rank, duty.kind, months_after(as_of, -duty.months), duty.name]
+        for duty in selected
+        if duty.subject == "HOUSEHOLD"
     ]
 
 
@@ -123,18 +143,10 @@ def duty_parameters(duty_names: Sequence[str] | None, as_of: int) -> dict[str, A
             reason_en=f"there is no duty {unknown}; must be one of {names}",
         )
     requested_duties = [duty for duty in in_force if not duty_names or duty.name in duty_names]
-    duty_by_name = {duty.name: duty for duty in in_force}
-
-    def find_rank(name: str) -> int | None:
-        return next((duty.rank for duty in requested_duties if duty.name == name), None)
-
-    visit: Duty | None = duty_by_name.get("VISIT")
     return {
         "year": as_of // 10000,
         "names": ["", *(duty.name for duty in sorted(duties_by_name().values(), key=lambda duty: duty.rank))],
         "villageDuties": village_duty_rows(requested_duties),
-        "helperRank": find_rank("HELPER"),
-        "visitRank": find_rank("VISIT"),
+        "householdDuties": household_duty_rows(requested_duties, as_of),
         "yearsAfterExit": years_after_exit(as_of),
-        "visitedSince": months_after(as_of, -visit.months) if visit else as_of,
     }

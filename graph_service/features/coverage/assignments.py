@@ -12,12 +12,12 @@ from graph_service.core.change_request import (
     require_past_days,
     require_plausible_days,
 )
+from graph_service.core.duties import HELPER, VISIT, duty_of_kind
 from graph_service.core.recording.changes import Change, ChangeResult, ChangeRow, apply_change
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import LAST_DAY
 from graph_service.features.coverage.duty_terms import (
-    VISIT,
     DutyAssignment,
     load_terms,
     require_no_overlap,
@@ -26,7 +26,7 @@ from graph_service.features.coverage.duty_terms import (
 )
 from graph_service.platform.store.graph import Store
 
-HELPER, ASSIGNMENTS_FIELD = "HELPER", "assignments"
+ASSIGNMENTS_FIELD = "assignments"
 MAX_ASSIGNMENTS = 10_000
 """Maximum number of assignments in one change."""
 
@@ -69,7 +69,7 @@ def assign_helpers(store: Store, request: ChangeRequest, pairs: Sequence[tuple[s
                 f"与 {first_path} 相同。请删去其一。",
                 f"The entry is the same as {first_path}. Remove one of them.",
             )
-    assignments = [DutyAssignment(HELPER, cadre_no=cadre, card_no=card) for cadre, card in pairs]
+    assignments = [DutyAssignment(duty_of_kind(HELPER).name, cadre_no=cadre, card_no=card) for cadre, card in pairs]
 
     def build_rows() -> list[ChangeRow]:
         existing_terms = load_terms(
@@ -122,7 +122,7 @@ def record_visit(
 ) -> ChangeResult:
     """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
     require_past_days(on=visited_on)
-    assignment = DutyAssignment(VISIT, cadre_no=cadre_no, card_no=card_no)
+    assignment = DutyAssignment(duty_of_kind(VISIT).name, cadre_no=cadre_no, card_no=card_no)
 
     def build_rows() -> list[ChangeRow]:
         [visits] = load_terms(store, request.granted_areas, [assignment], relationship="VISITED", since=visited_on)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from graph_service.core.duties import duties_in_force, max_households, village_duty_rows, years_after_exit
+from graph_service.core.duties import (
+    HELPER,
+    VISIT,
+    duties_in_force,
+    max_households,
+    village_duty_rows,
+    years_after_exit,
+)
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import Filter, Question, QuestionArguments, ResultColumn
 from graph_service.domain.days import day_after, days_after
@@ -29,11 +36,11 @@ def _held_duty_parameters(scope: QueryScope, arguments: QuestionArguments) -> Qu
     selected_duties = [
         duty
         for duty in duties_in_force(scope.as_of)
-        if duty.name != "VISIT" and (duty_names is None or duty.name in duty_names)
+        if duty.kind != VISIT and (duty_names is None or duty.name in duty_names)
     ]
     return {
         "villageDuties": village_duty_rows(selected_duties),
-        "helper": next(([duty.rank, duty.name] for duty in selected_duties if duty.name == "HELPER"), None),
+        "helpers": [[duty.rank, duty.name] for duty in selected_duties if duty.kind == HELPER],
         "yearsAfterExit": years_after_exit(scope.as_of),
     }
 

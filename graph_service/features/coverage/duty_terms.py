@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.duties import Duty, duties_by_name, wrong_subject_error
+from graph_service.core.duties import VISIT, Duty, duties_by_name, wrong_subject_error
 from graph_service.core.recording.changes import ChangeRow
 from graph_service.core.refusals import RefusalCode, choice_code, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import format_day, iso_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.platform.store.graph import Store, in_batches
 
-VISIT = "VISIT"
 Terms = list[tuple[int, int, str | None]]
 """(first day, last day, note of a visit) of each term."""
 BATCH_SIZE = 1_000
@@ -62,7 +61,7 @@ class DutyAssignment:
 def resolve_post(assignment: DutyAssignment) -> str | None:
     """Return the post of an assignment. Raises `ChangeInvalid` for values that do not go together, before any lookup."""
     duty = assignment.definition
-    if assignment.duty == VISIT:
+    if duty.kind == VISIT:
         raise invalid_change(
             RefusalCode.VALUE_NOT_ALLOWED,
             "duty",

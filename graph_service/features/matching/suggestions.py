@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_service.core.duties import duties_in_force, max_households, years_after_exit
+from graph_service.core.duties import HELPER, duties_in_force, max_households, years_after_exit
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     Filter,
@@ -87,7 +87,7 @@ def suggest_helpers(store: Store, scope: QueryScope, arguments: QuestionArgument
 
 
 def _compute_proposal(store: Store, scope: QueryScope, arguments: QuestionArguments, max_load: int) -> Proposal:
-    is_owed = any(duty.name == "HELPER" for duty in duties_in_force(scope.as_of))
+    is_owed = any(duty.kind == HELPER for duty in duties_in_force(scope.as_of))
     household_rows = (
         store.query(NEEDS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, NEEDS_STATEMENT))
         if is_owed

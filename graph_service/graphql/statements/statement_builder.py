@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from graph_service.core.duties import duty_parameters
+from graph_service.core.duties import duties_by_name, duty_parameters
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.metamodel import Model
 from graph_service.graphql.cursors import format_mark
@@ -50,14 +50,22 @@ class StatementBuilder:
     def lacks_duty(self, duty: str, variable: str) -> str:
         """Return the condition that a household lacks what a duty owes it."""
         self._lacking_duties.add(duty)
-        return _HOUSEHOLD.sub(variable, expand(f"part(lacks_{duty.lower()})"))
+        terms = duties_by_name()[duty]
+        condition = expand(f"part(lacks_{terms.kind.lower()})").replace(
+            "$visitedSince", _visited_since_parameter(terms.rank)
+        )
+        return _HOUSEHOLD.sub(variable, condition)
 
     def parameters(self, execution: Execution, query_scope: QueryScope) -> dict[str, Any]:
         """Return the values of the parameters at one run."""
         scope = {"scope": [list(r) for r in query_scope.granted_areas]} if self.scoped else {}
         mark = {"mark": format_mark(query_scope.requested_times)} if self._uses_mark else {}
         duty_values = duty_parameters(sorted(self._lacking_duties), query_scope.as_of) if self._lacking_duties else {}
-        lacks_parameters = {
-            name: duty_values[name] for name in ("year", "yearsAfterExit", "visitedSince") if duty_values
-        }
+        lacks_parameters = {name: duty_values[name] for name in ("year", "yearsAfterExit") if duty_values}
+        for rank, _, visited_since, _ in duty_values.get("householdDuties", ()):
+            lacks_parameters[_visited_since_parameter(rank)[1:]] = visited_since
         return {**scope, **mark, **lacks_parameters, **execution.values.parameters(self._sources)}
+
+
+def _visited_since_parameter(rank: int) -> str:
+    return f"$visitedSince{rank}"

@@ -193,7 +193,12 @@ def _hop_field(model: Model, hop: RelationshipField) -> Field:
 def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
     name, end, r = connection_name(model, hop), end_type_name(model, hop.targets), hop.relationship
     edge = name.removesuffix("Connection") + "Edge"
-    values = [_leaf_field(leaf) for leaf in relationship_value_fields(r)] if hop.dated else []
+    # No relationship is known without the data version that recorded it.
+    values = (
+        [_leaf_field(leaf, required=leaf.name == "recorded") for leaf in relationship_value_fields(r)]
+        if hop.dated
+        else []
+    )
     if len(hop.targets) == 1:
         target = model.labels[hop.targets[0]]
         target_zh, target_doc = target.zh, target.doc

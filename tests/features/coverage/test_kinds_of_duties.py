@@ -1,0 +1,57 @@
+"""Kinds of duties: a new duty of an existing kind is one row of duties.csv."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from graph_service.core import duties as duty_rules
+from graph_service.core.query_scope import QueryScope
+from graph_service.features.coverage import coverage_gaps
+from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.platform.store.graph import Store
+
+COUNTY = "513431"
+DECLARED = duty_rules.duties()
+
+
+@pytest.fixture
+def scope(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatch) -> QueryScope:
+    """Return the scope of the county, with two more duties: of a monthly visit, and of a second helper."""
+    visit, helper = duty_rules.duty_of_kind(duty_rules.VISIT), duty_rules.duty_of_kind(duty_rules.HELPER)
+    more_duties = (
+        replace(visit, rank=90, name="MONTHLY_VISIT", months=1),
+        replace(helper, rank=91, name="SECOND_HELPER"),
+    )
+    monkeypatch.setattr(duty_rules, "duties", lambda: (*DECLARED, *more_duties))
+    return QueryScope.resolve(store, COUNTY, as_of="2016-12-31")
+
+
+def gaps(store: Store, scope: QueryScope, duty: str) -> set[str]:
+    page = coverage_gaps.gaps(store, scope, duties=[duty], reasons=None, waived=None, first=10_000)
+    assert {gap.duty.name for gap in page.gaps} == {duty}
+    return {gap.household for gap in page.gaps}
+
+
+def test_a_shorter_period_of_visits_is_one_row(store: Store, scope: QueryScope) -> None:
+    rows = store.query_text(
+        "MATCH (h:Household)<-[t:VISITED]-(:Cadre) WHERE t.since >= 20161130 AND t.since <= 20161231 RETURN DISTINCT h.card_no",
+        {},
+    )
+    visited = {card for [card] in rows}
+    monthly, half_yearly = gaps(store, scope, "MONTHLY_VISIT"), gaps(store, scope, "VISIT")
+    assert half_yearly < monthly
+    assert not monthly & visited
+    assert monthly.isdisjoint(gaps(store, scope, "HELPER")), "visits are owed by a helper"
+
+
+def test_a_second_duty_of_helpers_is_one_row(store: Store, scope: QueryScope) -> None:
+    assert gaps(store, scope, "SECOND_HELPER") == gaps(store, scope, "HELPER")
+
+
+def test_the_summary_counts_it_too(store: Store, scope: QueryScope) -> None:
+    shares = coverage_gaps.summary(store, scope, by="").shares
+    missing = {share.duty.name: share.missing for share in shares}
+    assert missing["MONTHLY_VISIT"] == len(gaps(store, scope, "MONTHLY_VISIT"))
+    assert missing["SECOND_HELPER"] == missing["HELPER"]
