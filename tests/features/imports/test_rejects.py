@@ -377,7 +377,7 @@ def test_no_more_is_held_than_is_said(empty: Store, home: Any, tmp_path: Path, m
     book = openpyxl.load_workbook(path)
     assert (len(refused_rows(report)), book["结对帮扶"].max_row) == (10, 5)
     notes = "".join(str(row[0].value) for row in book["#说明"])
-    assert "共 10 行，此处 4 行" in notes
+    assert "共 10 行，本文件含 4 行" in notes
     assert "另有 6 行" in notes
     monkeypatch.setattr(kept, "MAX_ROWS", 100)
     _, rejects = import_with_rejects(empty, tmp_path / "more.xlsx")
