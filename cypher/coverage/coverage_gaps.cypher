@@ -7,8 +7,8 @@
 // Order: village, duties of the village first, household, duty.
 // areas: ranges of codes; low, high: range that they span, for the index.
 // villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
-// households, maximum number of places, name]. householdDuties: [rank, kind, first day of the months in which a visit is
-// due, name]. names: names of the duties by rank.
+// households, maximum number of places, name]. householdDuties: [rank, kind, first day of the months in which a visit
+// is due, name]. names: names of the duties by rank.
 // waived: only gaps that are waived (true) or not waived (false) on the day; null for all. after: [village, household
 // or '', rank].
 // Further columns are looked up only for the rows of the page: the county leader of the village, the start of poverty
