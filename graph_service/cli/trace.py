@@ -24,9 +24,9 @@ from graph_service.domain.model import MODEL
 from graph_service.errors import CaseInvalid
 from graph_service.exports.chains import chains_to_csv, chains_to_workbook
 from graph_service.features.chains import evidence_case
+from graph_service.features.chains.beneficiaries import ChainTotals, chain_totals
 from graph_service.features.chains.breaks import BREAK_REASON_NAMES
 from graph_service.features.chains.chain import (
-    ZERO,
     Chain,
     ChainBreak,
     ChainHop,
@@ -132,9 +132,9 @@ def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
     # Lines are not wrapped in a pipe.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else MAX_LINE_WIDTH)
     console.print(_build_tree(chains))
-    attributed = round_to_fen(sum((chain.attributed or ZERO for chain in chains), ZERO))
+    totals = sum(map(chain_totals, chains), ChainTotals())
+    attributed, outstanding = round(totals.attributed), round(totals.lent - totals.repaid)
     incomplete_count = sum(1 for chain in chains if not chain.is_complete)
-    outstanding = round_to_fen(sum((chain.outstanding or ZERO for chain in chains), ZERO))
     loan_texts = (
         (f"，借出未还 {format_yuan(outstanding)} 元", f", {format_yuan(outstanding)} yuan of loans outstanding")
         if outstanding
@@ -146,7 +146,7 @@ def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
         f"{len(chains)} chains, {format_yuan(attributed)} yuan reach the end{loan_texts[1]}, "
         f"{incomplete_count} incomplete, {break_count} with a break (✗)"
     )
-    difference = (attributed or 0) - sum(round_to_fen(chain.attributed or ZERO) or 0 for chain in chains)
+    difference = attributed - totals.rounded
     if difference:
         click.echo(
             f"各链金额取整后相加与合计相差 {format_yuan(difference)} 元 / "

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import partial
 from typing import Any
 
 from graph_service.core.areas import code_digits
 from graph_service.domain.area_paths import LocationKind
 from graph_service.domain.fields import lower_first
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, Label, PropertyKind
-from graph_service.domain.model import MODEL
+from graph_service.domain.metamodel import Label, PropertyKind
 from graph_service.errors import ArgumentInvalid
 from graph_service.graphql.pages import Encoder, Page, object_encoder
 from graph_service.graphql.plan_key import Execution, enums_to_names
 from graph_service.graphql.selection import Operation, SelectedField
 from graph_service.graphql.statements.compiler import Compiler
 from graph_service.graphql.statements.listing import Listing
-from graph_service.graphql.statements.matches import current_value, state_value
-from graph_service.graphql.statements.orders import SortableValue, sortable_values
+from graph_service.graphql.statements.matches import day_expression
+from graph_service.graphql.statements.orders import (
+    SortableValue,
+    record_expression,
+    record_variable,
+    sortable_values,
+)
+from graph_service.graphql.statements.slots import Slots
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 MAX_GROUPS = 1_000
@@ -148,7 +152,7 @@ def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField
     return AggregatePlan(
         selected,
         {
-            within_counties: f"{listing.match_statement(within_counties=within_counties)} {tail}"
+            within_counties: f"{listing.node_match(within_counties=within_counties)} {tail}"
             for within_counties in (False, True)
         },
         f"directory/{lower_first(label.plural_name)}.aggregate",
@@ -171,11 +175,7 @@ def aggregate_encoder(plan: AggregatePlan, operation: Operation) -> Callable[[Pa
         return lambda group: [encode_number(number) for number in group["numbers"]]
 
     encode_group = object_encoder(operation, "Aggregate", [plan.selected], on_field)
-    return partial(_encode_groups, plan.selected.key, encode_group)
-
-
-def _encode_groups(key: str, encode: Encoder, page: Page) -> list[Any]:
-    return [encode(group) for group in page.extra[key]]
+    return lambda page: [encode_group(group) for group in page.extra[plan.selected.key]]
 
 
 def _grouping(
@@ -187,52 +187,32 @@ def _grouping(
 ) -> str:
     """Return the end of a statement: rows of [area code, key, count, [[count, sum, min, max] of each value]]."""
     # The values of one record are read together.
-    requested = [*values, *([by] if by else [])]
-    sources = {_source(value): [v for v in requested if _source(v) == _source(value)] for value in requested}
-    texts = {
-        source: _record_text(label, source, [f"{source[0]}.{value.leaf.stored_name}" for value in members])
-        for source, members in sources.items()
-    }
-    positions = {
-        id(value): f"r{index}[{position}]"
-        for index, members in enumerate(sources.values())
-        for position, value in enumerate(members)
-    }
-    area_variable = "n" if location_kind == "self" else "v"
-    area = f"left({area_variable}.code, {code_digits(level)})" if level else "null"
-    records = ", ".join(f"{text} AS r{index}" for index, text in enumerate(texts.values()))
-    key = _key_text(by, positions[id(by)]) if by else "null"
-    columns = [f"{area} AS area"]
-    first = f"WITH {', '.join([*columns, *([records] if records else [])])}"
-    numbers = "".join(f", {positions[id(value)]} AS x{i}" for i, value in enumerate(values))
+    records: dict[str, tuple[SortableValue, Slots]] = {}
+
+    def expression(value: SortableValue) -> str:
+        variable = record_variable(value, "n")
+        _, slots = records.setdefault(variable, (value, Slots()))
+        return f"record_{variable}[{slots.add(f'{variable}.{value.leaf.stored_name}')}]"
+
+    numbers = [expression(value) for value in values]
+    key = "null" if by is None else _key_text(by, expression(by))
+    area = f"left({'n' if location_kind == 'self' else 'v'}.code, {code_digits(level)})" if level else "null"
+    record_columns = [
+        f"{record_expression(value, label, 'n', slots.text())} AS record_{variable}"
+        for variable, (value, slots) in records.items()
+    ]
+    number_columns = [f"{number} AS x{i}" for i, number in enumerate(numbers)]
     figures = ", ".join(f"[count(x{i}), sum(x{i}), min(x{i}), max(x{i})]" for i in range(len(values)))
     return (
-        f"{first} WITH area, {key} AS groupKey{numbers} "
+        f"WITH {', '.join([f'{area} AS area', *record_columns])} "
+        f"WITH {', '.join(['area', f'{key} AS groupKey', *number_columns])} "
         f"RETURN area, groupKey, count(*) AS total, [{figures}] AS figures LIMIT {MAX_GROUPS + 1}"
     )
 
 
-def _source(value: SortableValue) -> tuple[str, str]:
-    """Return the variable and the label of the record that has a value: the card in force, the state, or the node itself."""
-    if value.card is not None:
-        return "c", value.card.name
-    return ("s", "") if value.leaf.stored_on == "state" else ("n", "")
-
-
-def _record_text(label: Label, source: tuple[str, str], expressions: Sequence[str]) -> str:
-    variable, card = source
-    record = f"[{', '.join(expressions)}]"
-    if variable == "n":
-        return record
-    if variable == "s":
-        return state_value(label.state_label, "n", "s", record)
-    return current_value(MODEL.labels[card], "n", "c", record)
-
-
 def _key_text(by: SortableValue, expression: str) -> str:
-    if by.leaf.kind is not PropertyKind.DATE:
-        return expression
-    return f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} / 10000 END"
+    """Return the expression of a group's key: the value, or the year of a day."""
+    return f"{day_expression(expression)} / 10000" if by.leaf.kind is PropertyKind.DATE else expression
 
 
 def _figures(value: SortableValue, numbers: Sequence[Any]) -> dict[str, Any]:

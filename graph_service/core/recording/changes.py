@@ -92,8 +92,8 @@ def apply_change(store: Store, change: Change, build_rows: Callable[[], list[Cha
 
 def _effective_day(rows: Sequence[ChangeRow]) -> int:
     """Return the latest day, until today, on which a relationship of a change begins or ends; 0 where it has none."""
-    days = (day for target, values in rows if len(target) > 1 for day in values[2:4])
-    return max((day for day in days if FIRST_DAY < day <= today()), default=0)
+    days, latest = (day for target, values in rows if len(target) > 1 for day in values[2:4]), today()
+    return max((day for day in days if FIRST_DAY < day <= latest), default=0)
 
 
 @contextmanager

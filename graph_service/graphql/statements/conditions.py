@@ -15,11 +15,11 @@ from graph_service.domain.fields import (
     relationship_value_fields,
     yearly_label,
 )
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, Label, PropertyKind
+from graph_service.domain.metamodel import Label, PropertyKind
 from graph_service.errors import ArgumentInvalid
 from graph_service.graphql.plan_key import Arguments, enums_to_names
 from graph_service.graphql.selection import SelectedField
-from graph_service.graphql.statements.matches import current_value, hop_conditions, hop_match
+from graph_service.graphql.statements.matches import current_value, day_expression, hop_conditions, hop_match
 from graph_service.graphql.statements.statement_builder import StatementBuilder
 from graph_service.graphql.types.filters import is_code
 from graph_service.graphql.types.scalars import STORED_VALUE_PARSERS
@@ -198,8 +198,7 @@ class Conditions:
     ) -> str:
         self._add_condition(path)
         if leaf.kind is PropertyKind.DATE:
-            # The first and the last day of time stand for no date.
-            expression = f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} END"
+            expression = day_expression(expression)
         if operator == "isNull":
             return f"{expression} IS {'NULL' if filter_input['isNull'] else 'NOT NULL'}"
         to_stored = self._to_stored(leaf)

@@ -79,10 +79,10 @@ class Listing:
         if self.order.by:
             value = value_expression(sortable_values(self.compiler.model, self.label)[self.order.by], self.label, "n")
             where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-            match_clause = f"{self._node_match(within_counties=within_counties)} WITH {variables}, {value} AS value WITH {variables}, value{where}"
+            match_clause = f"{self.node_match(within_counties=within_counties)} WITH {variables}, {value} AS value WITH {variables}, value{where}"
             return f"{match_clause} WITH {variables}, value {order} LIMIT {limit} {return_clause} {order}"
         if self.location_kind != "home":
-            return f"{self._node_match(bounds, within_counties=within_counties)} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
+            return f"{self.node_match(bounds, within_counties=within_counties)} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
         inner = self.window.order_by(self.terms[1:]) if len(self.terms) > 1 else "n"
         returned_variables = ", ".join(name for name in variables.split(", ") if name != "v")
         node_match = f"MATCH {self._area_path.pattern} WHERE {' AND '.join([*_path_conditions(self._area_path), *self.conditions, *bounds])}"
@@ -96,12 +96,8 @@ class Listing:
             f"ORDER BY {inner} LIMIT {limit} }} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
         )
 
-    def match_statement(self, *, within_counties: bool) -> str:
-        """Return the beginning of a statement: the match of every requested node `n`, and of its area `v` where it lies in one."""
-        return self._node_match(within_counties=within_counties)
-
     def count_statement(self, *, within_counties: bool) -> str:
-        return f"{self._node_match(within_counties=within_counties)} RETURN count(n) AS total"
+        return f"{self.node_match(within_counties=within_counties)} RETURN count(n) AS total"
 
     def _carried_variables(self) -> str:
         names = ["n"]
@@ -122,8 +118,8 @@ class Listing:
                 text += f" AND v.code {sign} {code_parameter}"
         return text
 
-    def _node_match(self, bounds: Sequence[str] = (), *, within_counties: bool) -> str:
-        """Return the match of every requested node."""
+    def node_match(self, bounds: Sequence[str] = (), *, within_counties: bool) -> str:
+        """Return the match of every requested node `n`, and of its area `v` where it lies in one."""
         conditions = [*self.conditions, *bounds]
         name, key = self.label.name, self.label.key.name
         if self.location_kind == "self":

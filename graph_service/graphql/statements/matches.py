@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph_service.domain.fields import RelationshipField, is_version, key_expression
-from graph_service.domain.metamodel import Label, Model, PropertyKind
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, Label, Model, PropertyKind
 from graph_service.graphql.paging import OrderTerm
 from graph_service.graphql.statements.anchors import anchor_condition
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
@@ -43,6 +43,11 @@ def current_value(card: Label, node: str, variable: str, value: str) -> str:
     """Return the expression of a value of the yearly record in force: the latest up to the requested year."""
     match = f"MATCH ({node})<-[:OF]-({variable}:{card.name}) WHERE {KNOWN_CONDITION.format(variable)} AND {variable}.year <= $asOf / 10000"
     return f"head(COLLECT {{ {match} RETURN {value} ORDER BY {variable}.year DESC LIMIT 1 }})"
+
+
+def day_expression(expression: str) -> str:
+    """Return the expression of a stored day, null where it is the first or the last day of time, which stand for no day."""
+    return f"CASE WHEN {expression} IN [{FIRST_DAY}, {LAST_DAY}] THEN null ELSE {expression} END"
 
 
 def state_value(state: str, node: str, variable: str, value: str) -> str:

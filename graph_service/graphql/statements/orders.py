@@ -72,11 +72,24 @@ def derive_orders(types: TypeRegistry, model: Model) -> None:
 
 def value_expression(sortable: SortableValue, label: Label, node: str) -> str:
     """Return the expression of a value of a node."""
+    return record_expression(sortable, label, node, f"{record_variable(sortable, node)}.{sortable.stored}")
+
+
+def record_variable(sortable: SortableValue, node: str) -> str:
+    """Return the variable of the record that has a value: the card in force, the state, or the node itself."""
     if sortable.card is not None:
-        return current_value(sortable.card, node, "c", f"c.{sortable.stored}")
+        return "c"
+    return "s" if sortable.leaf.stored_on == "state" else node
+
+
+def record_expression(sortable: SortableValue, label: Label, node: str, expression: str) -> str:
+    """Return an expression over the record that has a value, as an expression over the node."""
+    variable = record_variable(sortable, node)
+    if sortable.card is not None:
+        return current_value(sortable.card, node, variable, expression)
     if sortable.leaf.stored_on == "state":
-        return state_value(label.state_label, node, "s", f"s.{sortable.stored}")
-    return f"{node}.{sortable.stored}"
+        return state_value(label.state_label, node, variable, expression)
+    return expression
 
 
 def value_terms(sortable: SortableValue, variable: str, *, descending: bool) -> list[OrderTerm]:

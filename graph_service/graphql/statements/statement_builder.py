@@ -52,7 +52,7 @@ class StatementBuilder:
         self._lacking_duties.add(duty)
         terms = duties_by_name()[duty]
         condition = expand(f"part(lacks_{terms.kind.lower()})").replace(
-            "$visitedSince", _visited_since_parameter(terms.rank)
+            "$visitedSince", f"${_visited_since_name(terms.rank)}"
         )
         return _HOUSEHOLD.sub(variable, condition)
 
@@ -63,9 +63,10 @@ class StatementBuilder:
         duty_values = duty_parameters(sorted(self._lacking_duties), query_scope.as_of) if self._lacking_duties else {}
         lacks_parameters = {name: duty_values[name] for name in ("year", "yearsAfterExit") if duty_values}
         for rank, _, visited_since, _ in duty_values.get("householdDuties", ()):
-            lacks_parameters[_visited_since_parameter(rank)[1:]] = visited_since
+            lacks_parameters[_visited_since_name(rank)] = visited_since
         return {**scope, **mark, **lacks_parameters, **execution.values.parameters(self._sources)}
 
 
-def _visited_since_parameter(rank: int) -> str:
-    return f"$visitedSince{rank}"
+def _visited_since_name(rank: int) -> str:
+    """Return the name of a duty's own parameter: several duties of visits may have several periods."""
+    return f"visitedSince{rank}"
