@@ -16,18 +16,22 @@ from pathlib import Path
 from bench.engines import fresh_engine, parse_arguments, persistent_engine
 from bench.register import COUNTY, DATA, DAY
 from graph_service.core.query_scope import QueryScope, versions
+from graph_service.core.question import fetch_page
 from graph_service.features import chains
 from graph_service.features.chains.query import build_query
-from graph_service.features.coverage.coverage_gaps import gaps, summary
+from graph_service.features.coverage.coverage_gaps import COVERAGE_GAPS
+from graph_service.features.coverage.coverage_summary import COVERAGE_SUMMARY, NO_LIMIT
 from graph_service.platform.store.graph import Store
 
 Question = Callable[[Store, QueryScope], object]
 QUESTIONS: dict[str, Question] = {
-    "first page of gaps": lambda store, viewing: gaps(store, viewing, first=50),
-    "page of gaps in the middle": lambda store, viewing: gaps(
-        store, viewing, first=50, after=(f"{COUNTY}103200", "", 0)
+    "first page of gaps": lambda store, viewing: fetch_page(store, viewing, COVERAGE_GAPS, {}, first=50),
+    "page of gaps in the middle": lambda store, viewing: fetch_page(
+        store, viewing, COVERAGE_GAPS, {}, first=50, after=(f"{COUNTY}103200", "", 0)
     ),
-    "summary by township": lambda store, viewing: summary(store, viewing, by="TOWNSHIP"),
+    "summary by township": lambda store, viewing: fetch_page(
+        store, viewing, COVERAGE_SUMMARY, {"by": "TOWNSHIP"}, first=NO_LIMIT
+    ),
     "first page of a fund's chains": lambda store, viewing: chains.load_page(
         store, viewing, build_query(("Fund", "ZJ000")), first=50
     ),

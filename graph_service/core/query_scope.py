@@ -66,7 +66,8 @@ NO_REQUESTED_TIMES: RequestedTimes = (None, None)
 @dataclass(frozen=True, slots=True)
 class QueryScope:
     """Ranges of codes requested ∩ granted, the day (YYYYMMDD), the data version; `granted_areas`: all that is granted. `card_year`: the
-    year of the cards, where that was looked up. `requested_times`: the day and the version, where the request names them."""
+    year of the cards, where that was looked up. `merged_away`: codes of areas merged into others, each with its present area, where the
+    scope is within the current boundaries. `requested_times`: the day and the version, where the request names them."""
 
     areas: tuple[tuple[str, str], ...]
     as_of: int
@@ -74,6 +75,7 @@ class QueryScope:
     granted_areas: tuple[tuple[str, str], ...]
     sees_everything: bool = False
     card_year: int | None = None
+    merged_away: tuple[tuple[str, str], ...] = ()
     requested_times: RequestedTimes = NO_REQUESTED_TIMES
 
     @classmethod
@@ -149,12 +151,12 @@ class QueryScope:
         """Return the same scope within the boundaries of the day: with the areas merged into it, without those merged into others. An area
         that was itself merged can still be requested by its code."""
         merged_scope = self.with_merged_areas(store)
-        areas = list(merged_scope.areas)
-        for code, present_code in merged_scope.areas_merged_away(store):
+        areas, merged_away = list(merged_scope.areas), merged_scope.areas_merged_away(store)
+        for code, present_code in merged_away:
             first, beyond = code_range(code)
             if not any(low <= present_code < high for low, high in merged_scope.areas):
                 areas = [part for area_range in areas for part in _subtract_range(area_range, first, beyond)]
-        return replace(merged_scope, areas=tuple(areas))
+        return replace(merged_scope, areas=tuple(areas), merged_away=tuple(merged_away))
 
     @property
     def year(self) -> int:

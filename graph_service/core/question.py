@@ -1,13 +1,17 @@
-"""Declaration of a question: its arguments, the columns of its answer, and the statement that gives them.
+"""Declaration of a question: its arguments, the columns of its answer, and the statement or computation that gives them.
 
 The API's field and types, the headers of exported tables and the command line are derived from it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from typing import Any, Protocol
 
 from graph_service.core.areas import covers_province
 from graph_service.core.query_scope import QueryScope
@@ -16,16 +20,23 @@ from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns, get_s
 from graph_service.platform.store.graph import Store
 
 QuestionArguments = Mapping[str, Any]
+Node = tuple[str, str]
+"""Label and key of a node."""
 MIN_INTEGER = -(2**62)
 """An integer before those of all rows."""
+PARTS_SIZE = 10
+"""Estimated number of rows of a list inside of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column of an answer. `source`: the name of the statement's column, where it differs.
+    """A column of an answer. `source`: the attribute of the row, where it differs from the name.
 
-    `node`: the label of the node whose key the value is. `enum`: the code list of the value. `parts`: the columns of the rows, where the
-    value is a list of rows. `required`: never blank. `convert`: converts the statement's value before anything else.
+    `node`: the label, or the union of labels, of the node whose key the value is. `node_columns`: for a union, each label with the
+    statement's column of its key; the first that is not blank counts. `enum`: the code list of the value. `parts`: the columns of the rows,
+    where the value is a list of rows, about `size` of them. `fields`: the columns of an object, which is the value of `source` or, where
+    there is none, the row itself. `type_name`, `type_doc`: the type of parts or fields, where it is not named after the row and the column,
+    and its description. `many`: the value is a list of values. `required`: never blank. `convert`: converts the value before anything else.
     """
 
     name: str
@@ -38,10 +49,41 @@ class ResultColumn:
     parts: tuple[ResultColumn, ...] = ()
     required: bool = False
     convert: Callable[[Any], Any] | None = None
+    node_columns: tuple[Node, ...] = ()
+    fields: tuple[ResultColumn, ...] = ()
+    type_name: str = ""
+    type_doc: tuple[str, str] | None = None
+    many: bool = False
+    size: int = PARTS_SIZE
 
     @property
     def statement_column(self) -> str:
         return self.source or self.name
+
+    def reader(self) -> Callable[[Any], Any]:
+        """Return the function that reads the value from a row."""
+        if self.fields and not self.source:
+            return lambda row: row
+        read_value, convert = attrgetter(self.statement_column), self.convert
+        read = read_value if convert is None else lambda row: convert(read_value(row))
+        return _part_reader(read, self.parts) if self.parts else read
+
+
+@cache
+def _record_of(names: tuple[str, ...]) -> Callable[..., Any]:
+    """Return the named tuple of some columns."""
+    return namedtuple("Record", names)
+
+
+def statement_record(statement_name: str) -> Callable[..., Any]:
+    """Return the named tuple of a statement's columns."""
+    return _record_of(get_statement(statement_name).columns)
+
+
+def _part_reader(read: Callable[[Any], Any], parts: tuple[ResultColumn, ...]) -> Callable[[Any], Any]:
+    """Return the function that reads the rows of a list: a statement gives each as a list of its values."""
+    build_record = _record_of(tuple(part.statement_column for part in parts))
+    return lambda row: [build_record(*part) if isinstance(part, list) else part for part in read(row)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +95,65 @@ class Filter:
     doc: str
     kind: PropertyKind = PropertyKind.ENUMS
     enum: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """A page of rows. `node_values`: for each row the values of the further columns of its statement."""
+
+    rows: Sequence[Any]
+    has_next: bool
+    node_values: Sequence[Sequence[Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTotals:
+    """The number of rows (`total`) and of those that could be (`eligible`); `figures`: the record with the question's figures."""
+
+    total: int
+    eligible: int
+    figures: Any = None
+
+
+class QuestionResults(Protocol):
+    """Results of a question for an area, a day and a data version."""
+
+    def page(self, first: int, after: Sequence[Any] | None) -> ResultPage:
+        """Return at most `first` rows after a key."""
+
+    def totals(self) -> ResultTotals:
+        """Return the totals of all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """All rows of an answer, in order of `key`, with the totals."""
+
+    records: Sequence[Any]
+    key: Callable[[Any], tuple[Any, ...]]
+    result_totals: ResultTotals
+
+    def page(self, first: int, after: Sequence[Any] | None) -> ResultPage:
+        start = 0 if after is None else bisect_right(self.records, tuple(after), key=self.key)
+        return ResultPage(self.records[start : start + first], start + first < len(self.records))
+
+    def totals(self) -> ResultTotals:
+        return self.result_totals
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about an area on a day. `key`: the statement's columns by which its rows are ordered, with their types.
+    """A question about an area on a day, or about the subject that a filter names (`takes_area` false).
 
-    `row_type`: the name of a row's type. `parameters`: builds the further parameters of the statement from the scope and the arguments;
-    raises `ArgumentInvalid`. `codes`: code lists declared with the question. A sibling statement `.count` gives the number of rows, the
-    number of eligible ones, and the `figures` after these. `by_card_year`: the question compares years of cards; its year is the last that
-    has cards.
+    `key`: the attributes of a row by which rows are ordered, with their types. `row_type`: the name of a row's type. `parameters`: builds the
+    further parameters of the statement from the scope and the arguments; raises `ArgumentInvalid`. A sibling statement `.count` gives the
+    number of rows, the number of eligible ones, and the `figures` after these; `count` does, where there is no such statement. `record`:
+    builds a row from the scope and the values of the statement's columns; a named tuple of these by default. `compute`: gives the results
+    of a question without a statement, whose nodes are looked up by their keys. `mask`: returns a row without what depends on nodes that
+    the caller may not see. `codes`: code lists declared with the question. `eligible`: names the number of eligible rows. `row_doc`:
+    describes one row. `within_current_boundaries`: areas merged into others are left out. `by_card_year`: the question compares years of
+    cards; its year is the last that has cards.
     """
 
     name: str
@@ -72,11 +163,23 @@ class Question:
     statement_name: str
     key: tuple[tuple[str, type], ...]
     columns: tuple[ResultColumn, ...]
-    parameters: Callable[[QueryScope, QuestionArguments], QuestionArguments]
+    parameters: Callable[[QueryScope, QuestionArguments], QuestionArguments] = lambda _, __: {}
     filters: tuple[Filter, ...] = ()
     codes: tuple[Enumeration, ...] = ()
     figures: tuple[ResultColumn, ...] = ()
     by_card_year: bool = False
+    within_current_boundaries: bool = False
+    takes_area: bool = True
+    record: Callable[[QueryScope, Sequence[Any]], Any] | None = None
+    count: Callable[[Store, QueryScope, QuestionArguments], ResultTotals] | None = None
+    compute: Callable[[Store, QueryScope, QuestionArguments], QuestionResults] | None = None
+    mask: Callable[[Any, Callable[[Node], bool]], Any] | None = None
+    eligible: tuple[str, str] | None = (
+        "应有数",
+        "Number of cases examined, including those that are not listed. Computed only if selected.",
+    )
+    has_total_count: bool = True
+    row_doc: str = ""
 
     @property
     def key_types(self) -> tuple[type, ...]:
@@ -87,31 +190,13 @@ class Question:
         """Return a position before all rows."""
         return ["" if kind is str else MIN_INTEGER for kind in self.key_types]
 
-    @property
-    def column_count(self) -> int:
-        """Return the number of columns of the statement; further columns follow."""
-        return len(get_statement(self.statement_name).columns)
+    def row_key(self, row: Any) -> tuple[Any, ...]:
+        """Return the position of a row."""
+        return tuple(getattr(row, name) for name, _ in self.key)
 
     def column_index(self, name: str) -> int:
         """Return the position of a column in the statement's rows."""
         return get_statement(self.statement_name).columns.index(name)
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """A page of rows, each as the statement gives it, further columns last."""
-
-    rows: Sequence[Sequence[Any]]
-    has_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ResultTotals:
-    """The number of rows (`total`) and of those that could be (`eligible`); `figures` over these, in the question's order."""
-
-    total: int
-    eligible: int
-    figures: Sequence[int] = ()
 
 
 def selected_members(arguments: QuestionArguments, name: str, codes: Enumeration) -> list[str]:
@@ -133,9 +218,65 @@ def statement_parameters(
 def effective_scope(store: Store, scope: QueryScope, question: Question) -> QueryScope:
     """Return the scope in which a question is answered: with the areas that were merged into the requested ones, except where it sums by
     level. Households registered under an old code are counted there, so that sums hold."""
-    if "digits" not in get_statement(question.statement_name).parameters:
+    if not question.takes_area:
+        return scope
+    if question.within_current_boundaries:
+        scope = scope.with_current_boundaries(store)
+    elif question.compute or "digits" not in get_statement(question.statement_name).parameters:
         scope = scope.with_merged_areas(store)
     return scope.with_card_year(store) if question.by_card_year else scope
+
+
+@dataclass(frozen=True, slots=True)
+class StatementResults:
+    """Results of a question that are given by its statements: one for a page, one for the totals."""
+
+    store: Store
+    scope: QueryScope
+    question: Question
+    arguments: QuestionArguments
+    extra: ExtraColumns = NO_EXTRA_COLUMNS
+
+    def page(self, first: int, after: Sequence[Any] | None) -> ResultPage:
+        scope, name = self.scope, self.question.statement_name
+        # Further columns show nodes as they are on the day, whatever the statement itself takes.
+        parameters = {
+            **statement_parameters(scope, self.question, self.arguments, name),
+            "asOf": scope.as_of,
+            "seq": scope.version,
+        }
+        position = list(after) if after is not None else self.question.start_key
+        rows = self.store.query(name, self.extra, **parameters, after=position, limit=first + 1)
+        width = len(get_statement(name).columns)
+        build_row = self.question.record or (lambda _, values: statement_record(name)(*values))
+        return ResultPage(
+            [build_row(scope, row[:width]) for row in rows[:first]],
+            len(rows) > first,
+            [row[width:] for row in rows[:first]],
+        )
+
+    def totals(self) -> ResultTotals:
+        if self.question.count:
+            return self.question.count(self.store, self.scope, self.arguments)
+        name = f"{self.question.statement_name}.count"
+        [row] = self.store.query(name, **statement_parameters(self.scope, self.question, self.arguments, name))
+        total, eligible, *figures = row
+        names = tuple(figure.statement_column for figure in self.question.figures)
+        return ResultTotals(total, eligible, _record_of(names)(*figures))
+
+
+def find_results(
+    store: Store,
+    scope: QueryScope,
+    question: Question,
+    arguments: QuestionArguments,
+    extra: ExtraColumns = NO_EXTRA_COLUMNS,
+) -> QuestionResults:
+    """Return the results of a question. `extra`: further columns of its statement."""
+    scope = effective_scope(store, scope, question)
+    if question.compute:
+        return question.compute(store, scope, arguments)
+    return StatementResults(store, scope, question, arguments, extra)
 
 
 def fetch_page(
@@ -146,23 +287,11 @@ def fetch_page(
     *,
     first: int,
     after: Sequence[Any] | None = None,
-    extra: ExtraColumns = NO_EXTRA_COLUMNS,
 ) -> ResultPage:
-    """Fetch one page, in order of the key. One statement."""
-    scope = effective_scope(store, scope, question)
-    # Further columns show nodes as they are on the day, whatever the statement itself takes.
-    parameters = {
-        **statement_parameters(scope, question, arguments, question.statement_name),
-        "asOf": scope.as_of,
-        "seq": scope.version,
-    }
-    position = list(after) if after is not None else question.start_key
-    rows = store.query(question.statement_name, extra, **parameters, after=position, limit=first + 1)
-    return ResultPage(rows[:first], len(rows) > first)
+    """Fetch one page, in order of the key."""
+    return find_results(store, scope, question, arguments).page(first, after)
 
 
 def fetch_totals(store: Store, scope: QueryScope, question: Question, arguments: QuestionArguments) -> ResultTotals:
-    """Fetch the number of rows and of eligible ones. One statement."""
-    scope, count = effective_scope(store, scope, question), f"{question.statement_name}.count"
-    [[total, eligible, *figures]] = store.query(count, **statement_parameters(scope, question, arguments, count))
-    return ResultTotals(total, eligible, figures)
+    """Fetch the number of rows and of eligible ones, with the figures."""
+    return find_results(store, scope, question, arguments).totals()

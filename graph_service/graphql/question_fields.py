@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     Filter,
+    Node,
     Question,
     QuestionArguments,
     ResultColumn,
     ResultPage,
-    fetch_page,
-    fetch_totals,
+    find_results,
 )
 from graph_service.domain.metamodel import PropertyKind
+from graph_service.domain.model import MODEL
 from graph_service.graphql.cursors import decode_cursor
+from graph_service.graphql.nodes import NodeLookup, NodeValues
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import (
@@ -36,34 +37,31 @@ from graph_service.graphql.statements.compiler import Compiler
 from graph_service.graphql.types.derived import add_code_list, add_connection, bilingual
 from graph_service.graphql.types.scalars import FORMATTERS, TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
-from graph_service.platform.catalog import ExtraColumns
+from graph_service.platform.catalog import NO_EXTRA_COLUMNS
 
-ELIGIBLE_COUNT = Field(
-    "eligibleCount",
-    "Int!",
-    "应有数：Number of cases examined, including those that are not listed. Computed only if selected.",
-)
-PARTS_SIZE = 10
-"""Estimated number of rows of a list inside of a row."""
+COUNT_FIELDS = ("totalCount", "eligibleCount")
+NO_SELECTION = SelectedField("", "", {}, ())
 
 
-def add_question_types(types: TypeRegistry, question: Question, *extra_fields: Field) -> None:
-    """Add the types of a question; `extra_fields`: further fields of its connection."""
+def add_question_types(types: TypeRegistry, question: Question) -> None:
+    """Add the types of a question."""
     for codes in question.codes:
         add_code_list(types, codes)
-    _add_row_type(types, question.row_type, bilingual(question.zh, question.doc), question.columns)
+    _add_row_type(types, question.row_type, bilingual(question.zh, question.row_doc or question.doc), question.columns)
+    _add_part_types(types, question.row_type, question.figures)
+    eligible = question.eligible and Field("eligibleCount", "Int!", bilingual(*question.eligible))
     add_connection(
         types,
         f"{question.row_type}Connection",
         f"{question.row_type}Edge",
         f"{question.row_type}!",
-        bilingual(question.zh, question.doc),
+        bilingual(question.zh, f"Rows of `{question.name}`."),
         extra_fields=(
-            ELIGIBLE_COUNT,
-            *extra_fields,
+            *((eligible,) if eligible else ()),
             *(_column_field(question.row_type, figure) for figure in question.figures),
             *ANSWER_FIELDS,
         ),
+        has_total_count=question.has_total_count,
     )
 
 
@@ -73,20 +71,30 @@ def root_field(question: Question) -> Field:
         question.name,
         f"{question.row_type}Connection",
         bilingual(question.zh, question.doc),
-        (AREA, *map(_filter_argument, question.filters), *TIME_ARGUMENTS, *FORWARD_PAGING),
+        (
+            *((AREA,) if question.takes_area else ()),
+            *map(_filter_argument, question.filters),
+            *TIME_ARGUMENTS,
+            *FORWARD_PAGING,
+        ),
     )
 
 
 def _add_row_type(types: TypeRegistry, name: str, doc: str, columns: tuple[ResultColumn, ...]) -> None:
-    for column in columns:
-        if column.parts:
-            _add_row_type(types, part_type_name(name, column), bilingual(column.zh, column.doc), column.parts)
+    _add_part_types(types, name, columns)
     types.add_object(name, doc, [_column_field(name, column) for column in columns])
 
 
+def _add_part_types(types: TypeRegistry, name: str, columns: tuple[ResultColumn, ...]) -> None:
+    for column in columns:
+        if column.parts or column.fields:
+            type_doc = column.type_doc or (column.zh, column.doc)
+            _add_row_type(types, part_type_name(name, column), bilingual(*type_doc), column.parts or column.fields)
+
+
 def part_type_name(row: str, column: ResultColumn) -> str:
-    """Return the type name of a list inside of a row: MeasureGap, present → MeasureGapPresent."""
-    return f"{row}{column.name[0].upper()}{column.name[1:]}"
+    """Return the type name of a list or an object inside of a row: MeasureGap, present → MeasureGapPresent."""
+    return column.type_name or f"{row}{column.name[0].upper()}{column.name[1:]}"
 
 
 def _column_field(row: str, column: ResultColumn) -> Field:
@@ -94,117 +102,207 @@ def _column_field(row: str, column: ResultColumn) -> Field:
     size = 0
     type_: object
     if column.parts:
-        type_, size = f"[{part_type_name(row, column)}!]{suffix}", PARTS_SIZE
+        type_, size = f"[{part_type_name(row, column)}!]{suffix}", column.size
+    elif column.fields:
+        type_ = f"{part_type_name(row, column)}{suffix}"
     elif column.node or column.enum:
         name = column.node or column.enum
         type_ = f"[{name}!]{suffix}" if column.kind is PropertyKind.ENUMS else f"{name}{suffix}"
     else:
         scalar: Any = TYPE_BY_KIND[column.kind]
-        type_ = scalar if column.required else scalar | None
+        type_ = list[scalar] if column.many else scalar if column.required else scalar | None
     return Field(column.name, type_, bilingual(column.zh, column.doc), size=size)
 
 
 def _filter_argument(filter_: Filter) -> Argument:
     type_: object
+    suffix = "!" if filter_.required else ""
     if filter_.enum:
-        type_ = f"[{filter_.enum}!]" if filter_.kind is PropertyKind.ENUMS else filter_.enum
+        type_ = f"[{filter_.enum}!]" if filter_.kind is PropertyKind.ENUMS else f"{filter_.enum}{suffix}"
     else:
         scalar: Any = TYPE_BY_KIND[filter_.kind]
-        type_ = scalar | None
+        type_ = scalar if filter_.required else scalar | None
     return Argument(filter_.name, type_, bilingual(filter_.zh, filter_.doc))
 
 
-@dataclass(frozen=True, slots=True)
-class ResultSource:
-    """Results of one run of a question: a page after a position, with extra columns; the totals of its connection."""
+class ResultRow(NamedTuple):
+    """A row of an answer, with the values of its nodes, as their source gives them."""
 
-    page: Callable[[int, Sequence[Any] | None, ExtraColumns], ResultPage]
-    totals: Callable[[], dict[str, Any]]
+    record: Any
+    nodes: Any
 
 
-def plan_question(
-    question: Question,
-    find_results: Callable[[Execution, QueryScope, QuestionArguments], ResultSource],
-    figures: Sequence[str],
-    context: RootFieldContext,
-) -> Resolver:
-    """Return the resolver of a question answered by `find_results`; `figures`: fields of its connection that are computed only where they
-    are selected."""
+class NodeSource(Protocol):
+    """Source of the nodes of an answer's rows."""
+
+    def encoder(self, column: ResultColumn, selected: SelectedField) -> Encoder:
+        """Add a selection of the nodes in a column; return its encoder from a row."""
+
+    def rows(self, execution: Execution, scope: QueryScope, page: ResultPage) -> Sequence[ResultRow]:
+        """Return the rows of a page with the values of their nodes."""
+
+
+class StatementNodes:
+    """Nodes that the question's statement gives in further columns."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+
+    def encoder(self, column: ResultColumn, selected: SelectedField) -> Encoder:
+        node_columns = column.node_columns or ((column.node, column.statement_column),)
+        encoders = [(key, self._compiler.add_column(label, key, selected)) for label, key in node_columns]
+
+        def encode(row: ResultRow) -> Any:
+            filled = (encode_node for key, encode_node in encoders if getattr(row.record, key))
+            return next((encode_node(row.nodes) for encode_node in filled), None)
+
+        return encode
+
+    def rows(self, _: Execution, __: QueryScope, page: ResultPage) -> Sequence[ResultRow]:
+        return list(map(ResultRow, page.rows, page.node_values))
+
+
+class LookedUpNodes:
+    """Nodes that are looked up by the keys in a computed question's rows. Where `hides_nodes`, rows are masked."""
+
+    def __init__(self, compiler: Compiler, question: Question, *, hides_nodes: bool) -> None:
+        self._question, self._hides_nodes = question, hides_nodes
+        labels = dict.fromkeys(label for column in _node_columns(question.columns) for label in _labels(column))
+        self._lookup = NodeLookup(compiler, tuple(labels), visible_only=hides_nodes)
+        # An empty selection has a value where the node is visible.
+        self._visibility_index = self._lookup.select(NO_SELECTION) if hides_nodes else None
+
+    def encoder(self, column: ResultColumn, selected: SelectedField) -> Encoder:
+        index, read = self._lookup.select(selected, _labels(column)), column.reader()
+
+        def encode(row: ResultRow) -> Any:
+            node = _node(column, read(row.record))
+            return None if node is None else row.nodes[node[0], (node[1],)][index]
+
+        return encode
+
+    def finish(self) -> None:
+        """Build the statement, after all selections."""
+        self._lookup.finish()
+
+    def rows(self, execution: Execution, scope: QueryScope, page: ResultPage) -> Sequence[ResultRow]:
+        nodes = (node for row in page.rows for node in _row_nodes(self._question.columns, row))
+        values: NodeValues = self._lookup.find_nodes(execution, scope, nodes)
+
+        def is_visible(node: Node) -> bool:
+            return values[node[0], (node[1],)][self._visibility_index or 0] is not None
+
+        mask = self._question.mask if self._hides_nodes else None
+        return [ResultRow(mask(row, is_visible) if mask else row, values) for row in page.rows]
+
+
+def _node_columns(columns: Sequence[ResultColumn]) -> Iterator[ResultColumn]:
+    for column in columns:
+        if column.node:
+            yield column
+        yield from _node_columns(column.parts or column.fields)
+
+
+def _labels(column: ResultColumn) -> tuple[str, ...]:
+    union = MODEL.unions.get(column.node)
+    return (column.node,) if union is None else tuple(union.labels)
+
+
+def _node(column: ResultColumn, value: Any) -> Node | None:
+    """Return the node of a column's value, which is a node, or the key of one of the column's label."""
+    return (value if isinstance(value, tuple) else (column.node, value)) if value else None
+
+
+def _row_nodes(columns: Sequence[ResultColumn], row: Any) -> Iterator[Node]:
+    """Yield all nodes of a row."""
+    for column in columns:
+        if column.node:
+            if (node := _node(column, column.reader()(row))) is not None:
+                yield node
+        elif column.parts:
+            for part in column.reader()(row):
+                yield from _row_nodes(column.parts, part)
+
+
+def derive_root_field(question: Question) -> RootField:
+    """Return the root field of a declared question: its rows by page, its totals where they are selected."""
+    return RootField(root_field(question), partial(_plan_question, question))
+
+
+def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
     window, compiler = context.window(), context.compiler()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)
+    hides_nodes = question.mask is not None and not context.sees_everything
+    looked_up = LookedUpNodes(compiler, question, hides_nodes=hides_nodes) if question.compute else None
+    nodes = looked_up or StatementNodes(compiler)
     columns = {column.name: column for column in question.columns}
 
     def on_row(selected: SelectedField) -> Encoder:
         return context.object_encoder(
             question.row_type,
             selected,
-            lambda field: _column_encoder(context, compiler, question, columns[field.name], field),
+            lambda field: _column_encoder(context, nodes, question.row_type, columns[field.name], field),
         )
 
-    encode = shape.encoder(on_row)
-    key_indexes = [question.column_index(name) for name, _ in question.key]
+    figures = {figure.name: figure for figure in question.figures}
+    figure_encoders = {
+        selected.key: _column_encoder(context, nodes, question.row_type, figures[selected.name], selected)
+        for selected in shape.fields
+        if selected.name in figures
+    }
+    encode = shape.encoder(
+        on_row, {key: _figure_encoder(encode_figure) for key, encode_figure in figure_encoders.items()}
+    )
+    if looked_up:
+        looked_up.finish()
 
     def answer(execution: Execution) -> dict[str, Any]:
         scope, after = execution.query_scope(), execution.argument("after")
-        source = find_results(
-            execution, scope, {filter_.name: execution.argument(filter_.name) for filter_ in question.filters}
-        )
-        results = ResultPage((), has_next=False)
+        extra = compiler.extra_columns(execution, scope) if question.compute is None else NO_EXTRA_COLUMNS
+        results = find_results(execution.store, scope, question, _arguments(question, execution), extra)
+        page = ResultPage((), has_next=False)
         if shape.needs_rows:
             start = decode_cursor(after, question.key_types, question.name) if after is not None else None
-            results = source.page(window.size, start, compiler.extra_columns(execution, scope))
-        extra = answer_values(scope) | (source.totals() if shape.selects(*figures) else {})
-        cursors = [(question.name, *(row[index] for index in key_indexes)) for row in results.rows]
-        return encode(Page(results.rows, cursors, results.has_next, window, extra))
+            page = results.page(window.size, start)
+        values = answer_values(scope)
+        if shape.selects(*COUNT_FIELDS, *figures):
+            totals = results.totals()
+            values |= {"totalCount": totals.total, "eligibleCount": totals.eligible, "figures": totals.figures}
+        cursors = [(question.name, *question.row_key(row)) for row in page.rows]
+        return encode(Page(nodes.rows(execution, scope, page), cursors, page.has_next, window, values))
 
     return answer
 
 
-def _result_source(
-    question: Question, execution: Execution, scope: QueryScope, arguments: QuestionArguments
-) -> ResultSource:
-    def load_totals() -> dict[str, Any]:
-        totals = fetch_totals(execution.store, scope, question, arguments)
-        figures = {column.name: value for column, value in zip(question.figures, totals.figures, strict=True)}
-        return {"totalCount": totals.total, "eligibleCount": totals.eligible, **figures}
+def _arguments(question: Question, execution: Execution) -> QuestionArguments:
+    area = {"area": execution.argument("area")["code"]} if question.takes_area else {}
+    return area | {filter_.name: execution.argument(filter_.name) for filter_ in question.filters}
 
-    return ResultSource(
-        lambda first, after, extra: fetch_page(
-            execution.store, scope, question, arguments, first=first, after=after, extra=extra
-        ),
-        load_totals,
-    )
+
+def _figure_encoder(encode: Encoder) -> Callable[[Page], Any]:
+    return lambda page: encode(ResultRow(page.extra["figures"], ()))
 
 
 def _column_encoder(
-    context: RootFieldContext, compiler: Compiler, question: Question, column: ResultColumn, selected: SelectedField
+    context: RootFieldContext, nodes: NodeSource, row_type: str, column: ResultColumn, selected: SelectedField
 ) -> Encoder:
-    index = question.column_index(column.statement_column)
     if column.node:
-        encode = compiler.add_column(column.node, column.statement_column, selected)
-        width = question.column_count
-        return lambda row: encode(row[width:])
-    if column.parts:
-        parts_by_name = {part.name: (part_index, part) for part_index, part in enumerate(column.parts)}
-        inner = context.object_encoder(
-            part_type_name(question.row_type, column),
+        return nodes.encoder(column, selected)
+    read = column.reader()
+    if column.parts or column.fields:
+        type_name = part_type_name(row_type, column)
+        inner_columns = {inner.name: inner for inner in column.parts or column.fields}
+        encode_object = context.object_encoder(
+            type_name,
             selected,
-            lambda field: _value_encoder(*parts_by_name[field.name]),
+            lambda field: _column_encoder(context, nodes, type_name, inner_columns[field.name], field),
         )
-        convert = column.convert or (lambda rows: rows)
-        return lambda row: [inner(part) for part in convert(row[index])]
-    return _value_encoder(index, column)
-
-
-def _value_encoder(index: int, column: ResultColumn) -> Encoder:
+        if column.parts:
+            return lambda row: [encode_object(ResultRow(part, row.nodes)) for part in read(row.record)]
+        return lambda row: None if (value := read(row.record)) is None else encode_object(ResultRow(value, row.nodes))
     format_value: Callable[[Any], Any] | None = FORMATTERS.get(column.kind)
-    return (lambda row: row[index]) if format_value is None else (lambda row: format_value(row[index]))
-
-
-COUNT_FIELDS = ("totalCount", "eligibleCount")
-
-
-def derive_root_field(question: Question) -> RootField:
-    """Return the root field of a declared question: its rows by page, its totals where they are selected."""
-    figures = (*COUNT_FIELDS, *(figure.name for figure in question.figures))
-    return RootField(root_field(question), partial(plan_question, question, partial(_result_source, question), figures))
+    if format_value is None:
+        return lambda row: read(row.record)
+    if column.many:
+        return lambda row: [format_value(value) for value in read(row.record)]
+    return lambda row: format_value(read(row.record))

@@ -19,11 +19,12 @@ from graph_service.features.chains import load_page
 from graph_service.features.chains.chain import round_to_fen
 from graph_service.features.chains.query import build_query
 from graph_service.features.checks.reconciliation import RECONCILIATION
-from graph_service.features.coverage.coverage_gaps import START_CURSOR, CoverageGap, gaps, summary
+from graph_service.features.coverage.coverage_gaps import COVERAGE_GAPS, CoverageGap
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.platform.store.graph import Store
 from tests import DATA
 from tests.flows import by_pages
+from tests.gaps import coverage_gaps, coverage_summary
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 
@@ -50,9 +51,12 @@ def test_flagged_cells(imported: ImportReport) -> None:
 
 @pytest.mark.parametrize("duty", sorted(TRUTH["coverage"]))
 def test_coverage_gaps(store: Store, imported: ImportReport, duty: str) -> None:
-    page = gaps(store, QueryScope.resolve(store, TRUTH["county"], as_of=TRUTH["as_of"]), duties=[duty], first=500)
+    page = coverage_gaps(
+        store, QueryScope.resolve(store, TRUTH["county"], as_of=TRUTH["as_of"]), duties=[duty], first=500
+    )
     gaps_by_subject = {
-        gap.household or gap.village: [gap.reason, gap.cadre or gap.department, truth_day(gap)] for gap in page.gaps
+        gap.household or gap.village: [gap.reason, gap.cadre_no or gap.department_no, truth_day(gap)]
+        for gap in page.rows
     }
     assert gaps_by_subject == TRUTH["coverage"][duty]["gaps"]
     assert not page.has_next
@@ -62,7 +66,7 @@ def test_coverage_summary_of_the_county(store: Store, imported: ImportReport) ->
     viewing = QueryScope.resolve(store, TRUTH["county"], as_of=TRUTH["as_of"])
     counts = {
         share.duty.name: (share.area, share.eligible, share.missing)
-        for share in summary(store, viewing, by="COUNTY").shares
+        for share in coverage_summary(store, viewing, by="COUNTY")
     }
     assert counts == {
         name: (TRUTH["county"], entry["eligible"], entry["missing"]) for name, entry in TRUTH["coverage"].items()
@@ -72,9 +76,9 @@ def test_coverage_summary_of_the_county(store: Store, imported: ImportReport) ->
 def test_townships_sum_to_the_county(store: Store, imported: ImportReport) -> None:
     viewing = QueryScope.resolve(store, TRUTH["county"], as_of="2015-06-30")
     county_counts = {
-        share.duty: (share.eligible, share.missing) for share in summary(store, viewing, by="COUNTY").shares
+        share.duty: (share.eligible, share.missing) for share in coverage_summary(store, viewing, by="COUNTY")
     }
-    township_shares = summary(store, viewing, by="TOWNSHIP").shares
+    township_shares = coverage_summary(store, viewing, by="TOWNSHIP")
     assert len({share.area for share in township_shares}) > 1
     for duty, (eligible, missing) in county_counts.items():
         assert sum(share.eligible for share in township_shares if share.duty == duty) == eligible
@@ -135,7 +139,7 @@ def test_what_does_not_add_up(store: Store, imported: ImportReport, size: int) -
 def test_a_page_of_gaps_is_one_statement(store: Store, imported: ImportReport) -> None:
     viewing = QueryScope.resolve(store, TRUTH["county"])
     store.statement_log = []
-    gaps(store, viewing, first=50)
+    coverage_gaps(store, viewing, first=50)
     assert store.statement_log == ["coverage/coverage_gaps"]
     store.statement_log = None
 
@@ -143,14 +147,14 @@ def test_a_page_of_gaps_is_one_statement(store: Store, imported: ImportReport) -
 @pytest.mark.parametrize("size", [1, 7, 50])
 def test_pages_of_gaps_lose_and_repeat_nothing(store: Store, imported: ImportReport, size: int) -> None:
     viewing = QueryScope.resolve(store, TRUTH["county"])
-    all_gaps = gaps(store, viewing, first=500).gaps
+    all_gaps = coverage_gaps(store, viewing, first=500).rows
     paged_gaps: list[CoverageGap] = []
     for _ in range(40 if size == 1 else 400):
-        page = gaps(store, viewing, first=size, after=paged_gaps[-1].cursor if paged_gaps else ("", "", 0))
-        paged_gaps.extend(page.gaps)
+        page = coverage_gaps(store, viewing, first=size, after=last_key(paged_gaps))
+        paged_gaps.extend(page.rows)
         if not page.has_next:
             break
-    assert tuple(paged_gaps) == all_gaps[: len(paged_gaps)]
+    assert paged_gaps == all_gaps[: len(paged_gaps)]
     assert size == 1 or len(paged_gaps) == len(all_gaps)
 
 
@@ -178,9 +182,13 @@ def test_since_is_the_first_day_unmet(store: Store, imported: ImportReport) -> N
 
 def every_gap(store: Store, viewing: QueryScope) -> list[CoverageGap]:
     all_gaps: list[CoverageGap] = []
-    while (page := gaps(store, viewing, first=500, after=all_gaps[-1].cursor if all_gaps else START_CURSOR)).has_next:
-        all_gaps.extend(page.gaps)
-    return [*all_gaps, *page.gaps]
+    while (page := coverage_gaps(store, viewing, first=500, after=last_key(all_gaps))).has_next:
+        all_gaps.extend(page.rows)
+    return [*all_gaps, *page.rows]
+
+
+def last_key(gaps: list[CoverageGap]) -> tuple[Any, ...] | None:
+    return COVERAGE_GAPS.row_key(gaps[-1]) if gaps else None
 
 
 def previous_day(day: int) -> int:

@@ -13,11 +13,12 @@ from graph_service.domain.days import format_day
 from graph_service.errors import NotFound
 from graph_service.features.chains import iter_chains, load_page
 from graph_service.features.chains.query import build_query
-from graph_service.features.coverage.coverage_gaps import gaps, summary
+from graph_service.features.coverage.coverage_gaps import COVERAGE_GAPS
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.platform.store.graph import Store
 from tests.conftest import REGISTER
+from tests.gaps import coverage_gaps, coverage_summary
 from tests.reference import recount
 from tests.reference.variations import vary
 
@@ -28,16 +29,16 @@ SEEDS = (1, 2)
 
 
 def iter_gaps(store: Store, viewing: QueryScope, duty: str) -> Iterator[tuple[str, list[str | None]]]:
-    after: tuple[str, str, int] = ("", "", 0)
+    after: tuple[str, str, int] | None = None
     while True:
-        page = gaps(store, viewing, duties=[duty], first=500, after=after)
-        for gap in page.gaps:
+        page = coverage_gaps(store, viewing, duties=[duty], first=500, after=after)
+        for gap in page.rows:
             assert gap.since is None or gap.since <= viewing.as_of
             day = gap.holder_left or gap.held_until
-            yield gap.household or gap.village, [gap.reason, gap.cadre or gap.department, format_day(day)]
+            yield gap.household or gap.village, [gap.reason, gap.cadre_no or gap.department_no, format_day(day)]
         if not page.has_next:
             return
-        after = page.gaps[-1].cursor
+        after = COVERAGE_GAPS.row_key(page.rows[-1])
 
 
 def complete_chains(store: Store, viewing: QueryScope, fund: str) -> list[tuple[str, ...]]:
@@ -63,7 +64,7 @@ def test_a_register_of_this_form(empty: Store, varied: tuple[Path, recount.Regis
         viewing = QueryScope.resolve(empty, COUNTY, as_of=day)
         expected = recount.coverage(register, date.fromisoformat(day))
         shares = {
-            share.duty.name: (share.eligible, share.missing) for share in summary(empty, viewing, by="COUNTY").shares
+            share.duty.name: (share.eligible, share.missing) for share in coverage_summary(empty, viewing, by="COUNTY")
         }
         for duty, truth in expected.items():
             assert dict(iter_gaps(empty, viewing, duty)) == truth["gaps"], (day, duty)

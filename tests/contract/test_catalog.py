@@ -19,7 +19,7 @@ from graph_service.errors import StatementRefused
 from graph_service.features.checks.catalogue import COUNTY_GROUPS, MONEY_GROUPS
 from graph_service.features.checks.run import statement_parameters as parameters_of_checks
 from graph_service.features.conflicts.relationships import seed_parameters
-from graph_service.features.coverage.coverage_gaps import START_CURSOR
+from graph_service.features.coverage.coverage_gaps import COVERAGE_GAPS
 from graph_service.features.exits.exit_questions import predicates
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.matching.suggestions import HELPERS_STATEMENT, NEEDS_STATEMENT, SUGGEST_HELPERS
@@ -167,13 +167,12 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         },
         "conflicts/beginnings": seed_parameters(viewing, [COUNTY]),
         "conflicts/ways": {**times, **conflict_parameters(store, viewing)},
-        "coverage/coverage_gaps": {**coverage, "after": list(START_CURSOR), "limit": 10_000},
+        "coverage/coverage_gaps": {**coverage, "after": COVERAGE_GAPS.start_key, "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
             "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
             "open": OPEN_SEQUENCE,
         },
-        "matching/page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
         **{
             f"checks/{group}": {name: check_parameters[name] for name in get_statement(f"checks/{group}").parameters}
             for group in (*COUNTY_GROUPS, *MONEY_GROUPS)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from graph_service.core.duties import duties_by_name
 from graph_service.core.query_scope import QueryScope
-from graph_service.core.question import Question, fetch_page, fetch_totals
+from graph_service.core.question import Question, ResultTotals, fetch_page, fetch_totals
 from graph_service.domain.days import day_from_iso
-from graph_service.features.coverage.coverage_gaps import gaps, summary
+from graph_service.domain.metamodel import PropertyKind
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.graphql.schema import questions
@@ -79,32 +80,21 @@ FORMER["贫困户"] = [
 
 
 def answers(store: Store, day: str, names: set[str] | None = None) -> dict[str, Any]:
-    """Return rows and totals of every question about an area on a day."""
+    """Return rows and totals of every question about an area on a day that statements answer."""
     viewing = QueryScope.resolve(store, COUNTY, as_of=day)
     answer_by_question: dict[str, Any] = {}
     for inquiry in questions():
-        if names is None or inquiry.name in names:
+        if inquiry.statement_name and (names is None or inquiry.name in names):
             arguments = {"by": "VILLAGE"} if any(argument.name == "by" for argument in inquiry.filters) else {}
-            totals = fetch_totals(store, viewing, inquiry, arguments)
-            indexes = [
-                index
-                for index, name in enumerate(get_statement(inquiry.statement_name).columns)
-                if name not in STATUS or inquiry.name in CHECK_QUESTIONS
-            ]
+            columns = {*get_statement(inquiry.statement_name).columns, *date_columns(inquiry)}
+            if inquiry.name not in CHECK_QUESTIONS:
+                columns -= STATUS
             rows = [
-                [row[index] for index in indexes]
+                {name: getattr(row, name) for name in columns}
                 for row in fetch_page(store, viewing, inquiry, arguments, first=500).rows
             ]
+            totals = fetch_totals(store, viewing, inquiry, arguments) if inquiry.has_total_count else ResultTotals(0, 0)
             answer_by_question[inquiry.name] = [rows, totals.total, totals.eligible]
-    if names is None:
-        answer_by_question["coverageGaps"] = [
-            [gap.village, gap.household, gap.duty.name, gap.reason, gap.since]
-            for gap in gaps(store, viewing, first=500).gaps
-        ]
-        answer_by_question["coverageSummary"] = [
-            [share.area, share.duty.name, share.eligible, share.missing]
-            for share in summary(store, viewing, by="VILLAGE").shares
-        ]
     return answer_by_question
 
 
@@ -123,14 +113,9 @@ def both(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store,
     return spare, before
 
 
-def days_in(inquiry: Question, rows: list[list[Any]]) -> list[int]:
-    """Return the days in rows, without the columns of future days."""
-    indexes = [
-        inquiry.column_index(column.statement_column)
-        for column in inquiry.columns
-        if column.kind.value == "DATE" and column.statement_column not in FUTURE_COLUMNS
-    ]
-    return [row[index] for row in rows for index in indexes if row[index] is not None]
+def date_columns(inquiry: Question) -> set[str]:
+    """Return the columns of days that are not in the future."""
+    return {column.statement_column for column in inquiry.columns if column.kind is PropertyKind.DATE} - FUTURE_COLUMNS
 
 
 def test_yesterday_does_not_know_what_came_later(both: tuple[Store, dict[str, Any]]) -> None:
@@ -150,9 +135,13 @@ def test_every_question_is_answered_on_any_day_and_tells_no_later_one(
     store, _ = both
     answer_by_question = answers(store, day)
     for inquiry in questions():
-        rows = answer_by_question[inquiry.name][0] if inquiry.name not in CHECK_QUESTIONS else []
-        assert all(row_day <= day_from_iso(day) for row_day in days_in(inquiry, rows)), inquiry.name
-    assert all(row[4] is None or row[4] <= day_from_iso(day) for row in answer_by_question["coverageGaps"])
+        rows = (
+            answer_by_question[inquiry.name][0]
+            if inquiry.statement_name and inquiry.name not in CHECK_QUESTIONS
+            else []
+        )
+        days = [row[column] for row in rows for column in date_columns(inquiry)]
+        assert all(row_day is None or row_day <= day_from_iso(day) for row_day in days), inquiry.name
 
 
 @pytest.mark.parametrize("day", DAYS[:2])
@@ -160,8 +149,9 @@ def test_before_the_first_record_there_is_nothing(both: tuple[Store, dict[str, A
     store, _ = both
     answer_by_question = answers(store, day)
     # A village exists before its first record, which defines its duties; no household does.
-    assert {row[1] for row in answer_by_question.pop("coverageGaps")} == {""}
-    assert {row[1] for row in answer_by_question.pop("coverageSummary")}.isdisjoint({"HELPER", "VISIT"})
+    assert {row["household"] for row in answer_by_question.pop("coverageGaps")[0]} == {""}
+    duties = {duty.rank: duty.subject for duty in duties_by_name().values()}
+    assert {duties[row["rank"]] for row in answer_by_question.pop("coverageSummary")[0]} == {"VILLAGE"}
     # Questions that list areas list them without figures; an asset without a day of formation is compared with the spending until then.
     area_questions = {
         "ledger",
@@ -177,8 +167,7 @@ def test_before_the_first_record_there_is_nothing(both: tuple[Store, dict[str, A
     assert {
         name for name, answer in answer_by_question.items() if answer[0]
     } <= area_questions | undated_questions | CHECK_QUESTIONS
-    [households] = [inquiry.column_index("households") for inquiry in questions() if inquiry.name == "ledger"]
-    assert {row[households] for row in answer_by_question["ledger"][0]} <= {0}
+    assert {row["households"] for row in answer_by_question["ledger"][0]} <= {0}
 
 
 def test_after_the_last_fact_nothing_changes_any_more(both: tuple[Store, dict[str, Any]]) -> None:

@@ -22,13 +22,13 @@ from graph_service.errors import (
     StatementRefused,
     StatementTimeout,
 )
-from graph_service.features.coverage.coverage_gaps import gaps
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.platform.engine import error_translation
 from graph_service.platform.engine.client import Engine, Transaction, import_time_limit
 from graph_service.platform.engine.embedded import EmbeddedServer
 from graph_service.platform.engine.error_translation import translate_error
 from graph_service.platform.store.graph import Store
+from tests.gaps import coverage_gaps
 
 Steps = list[tuple[str, list[list[Any]]]]
 """Statements with the rows they write."""
@@ -163,10 +163,12 @@ def test_a_hub_of_50_000(empty: Store) -> None:
                 [[existing]] = empty.query_text(text.lookup, {"keys": requests, "open": OPEN_SEQUENCE})
                 assert len(existing) == BATCH
         viewing = QueryScope(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)
-        page = gaps(empty, viewing, duties=["HELPER"], first=50)
-        assert [gap.household for gap in page.gaps] == [f"{n:06d}" for n in range(50)]
-        last_page = gaps(empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99))
-        assert [gap.household for gap in last_page.gaps] == [f"{HUB - 1:06d}"]
+        page = coverage_gaps(empty, viewing, duties=["HELPER"], first=50)
+        assert [gap.household for gap in page.rows] == [f"{n:06d}" for n in range(50)]
+        last_page = coverage_gaps(
+            empty, viewing, duties=["HELPER"], first=50, after=(HUB_VILLAGE, f"{HUB - 2:06d}", 99)
+        )
+        assert [gap.household for gap in last_page.rows] == [f"{HUB - 1:06d}"]
     finally:
         for label in ("Household", "Village"):
             remove = f"MATCH (n:{label}) WHERE n.recorded = 1 WITH n LIMIT 5000 DETACH DELETE n RETURN count(n)"

@@ -29,7 +29,6 @@ from graph_service.features.checks import catalogue
 from graph_service.features.checks.quality import FINDINGS
 from graph_service.features.checks.reconciliation import RECONCILIATION
 from graph_service.features.conflicts import detection
-from graph_service.features.coverage import coverage_gaps
 from graph_service.features.imports.publish import import_run as imports
 from graph_service.features.imports.read.header_matching import match_tables
 from graph_service.features.imports.read.mapping_rules import HeaderMapping
@@ -40,6 +39,7 @@ from graph_service.platform.readers.delivery import open_delivery
 from graph_service.platform.store.graph import Store
 from graph_service.sample.run import SampleArguments, generate, parse_years
 from tests import verifier
+from tests.gaps import coverage_gaps
 
 COUNTY, DENSE, MOST = "513431", "510403", 1_000_000
 HOUSEHOLDS = int(os.environ.get("SAMPLE_HOUSEHOLDS", "2500"))
@@ -386,7 +386,7 @@ def wrong_money(planted: dict[str, list[Any]]) -> dict[str, list[str]]:
 def gaps(store: Store, area: str = COUNTY) -> dict[str, dict[str, list[str]]]:
     """Return the keys of villages and households with gaps, by duty and reason."""
     gap_keys: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for gap in coverage_gaps.gaps(store, QueryScope.resolve(store, area), first=MOST).gaps:
+    for gap in coverage_gaps(store, QueryScope.resolve(store, area), first=MOST).rows:
         gap_keys[gap.duty.name][gap.reason].append(gap.household or gap.village)
     return {duty: {reason: sorted(keys) for reason, keys in reasons.items()} for duty, reasons in gap_keys.items()}
 

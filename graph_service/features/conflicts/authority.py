@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from graph_service.core.question import Node
 from graph_service.features.chains.paths import MAX_TRANSFERS
-from graph_service.features.conflicts.models import ConflictEvidence, ConflictPath, Node
+from graph_service.features.conflicts.models import ConflictEvidence, ConflictPath
 from graph_service.features.conflicts.relationships import KIN_RELATIONSHIPS, RelationshipGraph
 
 DUTY_RELATIONSHIPS = ("SERVES", "LEADS", "POSTED_TO")

@@ -9,13 +9,13 @@ from fractions import Fraction
 
 import networkx as nx
 
+from graph_service.core.question import Node
 from graph_service.features.conflicts.models import (
     Conflict,
     ConflictCandidate,
     ConflictEvidence,
     ConflictPath,
     EffectiveShare,
-    Node,
 )
 
 Stakes = dict[tuple[Node, Node], list[ConflictEvidence]]

@@ -1,8 +1,7 @@
-"""conflictsOfInterest: the conflicts that lie in an area on a day, page by page."""
+"""Conflicts of interest that lie in an area on a day."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +14,6 @@ from graph_service.features.conflicts.models import CONFLICT_KIND, ConflictCandi
 from graph_service.features.conflicts.relationships import RelationshipGraph, load_relationships
 from graph_service.platform.store.graph import Store
 
-QUESTION_NAME = "conflictsOfInterest"
-START_CURSOR = (-1, "", "")
-"""Cursor before all conflicts."""
-SortKey = tuple[int, str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class DetectedConflicts:
@@ -28,17 +22,12 @@ class DetectedConflicts:
     conflicts: tuple[ConflictCandidate, ...]
     eligible_count: int
 
-    def page(self, first: int, after: Sequence[int | str]) -> tuple[Sequence[ConflictCandidate], bool]:
-        """Return at most `first` conflicts after a cursor, and whether there are more."""
-        start = bisect_right(self.conflicts, tuple(after), key=lambda candidate: candidate.sort_key)
-        return self.conflicts[start : start + first], start + first < len(self.conflicts)
-
 
 def find_conflicts(store: Store, scope: QueryScope, kinds: Sequence[str] | None = None) -> DetectedConflicts:
     """Return the conflicts of these kinds, or of all where None is given. Two statements, once for an area, a day and
     a data version."""
     scope = scope.with_merged_areas(store)
-    key = (QUESTION_NAME, scope.areas, scope.as_of, scope.version)
+    key = (__name__, scope.areas, scope.as_of, scope.version)
     requested_kinds = set(kinds) if kinds is not None else {member.name for member in CONFLICT_KIND.members}
     candidates = [
         candidate
@@ -47,7 +36,7 @@ def find_conflicts(store: Store, scope: QueryScope, kinds: Sequence[str] | None 
     ]
     conflicts = sorted(
         (candidate for candidate in candidates if candidate.conflict is not None),
-        key=lambda candidate: candidate.sort_key,
+        key=lambda candidate: (candidate.kind_order, candidate.area_code, candidate.name),
     )
     return DetectedConflicts(tuple(conflicts), len(candidates))
 

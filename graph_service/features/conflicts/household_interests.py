@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from graph_service.core.question import Node
 from graph_service.features.conflicts.authority import CadreAuthority, has_inflow, relatives, total_amount
 from graph_service.features.conflicts.models import (
     Conflict,
     ConflictCandidate,
     ConflictEvidence,
     ConflictPath,
-    Node,
 )
 from graph_service.features.conflicts.relationships import ASSET_RELATIONSHIPS, RelationshipGraph
 

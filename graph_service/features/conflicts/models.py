@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from graph_service.core.areas import covers_province
+from graph_service.core.question import Node
 from graph_service.domain.metamodel import Enumeration, EnumMember
 from graph_service.domain.model import MODEL
 
-Node = tuple[str, str]
-"""Label and key."""
 CONFLICT_KIND = Enumeration(
     "ConflictKind",
     "利益冲突类型",
@@ -59,7 +58,7 @@ KIND_ORDER = {member.name: position for position, member in enumerate(CONFLICT_K
 @dataclass(frozen=True, slots=True)
 class ConflictEvidence:
     """Evidence of a step: voucher, certificate, stake (millionths), detail of the relationship (duty, post, kinship,
-    kind of shares); amount in fen, first day (YYYYMMDD)."""
+    kind of shares); amount in fen, first day (YYYYMMDD). `relationship`: that of the step."""
 
     number: str | None = None
     amount: int | None = None
@@ -68,18 +67,48 @@ class ConflictEvidence:
     stake_millionths: int | None = None
     detail: str | None = None
     day: int | None = None
+    relationship: str = field(default="", compare=False)
+
+    @property
+    def share_kind(self) -> str | None:
+        return self._detail_of("HOLDS")
+
+    @property
+    def kinship(self) -> str | None:
+        return self._detail_of("KIN_OF")
+
+    @property
+    def duty(self) -> str | None:
+        return self._detail_of("SERVES")
+
+    @property
+    def post(self) -> str | None:
+        return self._detail_of("LEADS", "POSTED_TO")
+
+    def _detail_of(self, *relationships: str) -> str | None:
+        return self.detail if self.relationship in relationships else None
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictStep:
     """A node and, except for the first, how it is reached: the step that leads to it (counted from 0), the
-    relationship, and whether the relationship leads to the node (`is_forward`) or comes from it."""
+    relationship, and whether the relationship leads to the node (`is_forward`) or comes from it. `position`: counted from 1."""
 
     node: Node
+    position: int = 1
     origin: int = -1
     relationship: str = ""
     is_forward: bool = True
     evidence: tuple[ConflictEvidence, ...] = ()
+    is_hidden: bool = False
+
+    @property
+    def origin_position(self) -> int | None:
+        return self.origin + 1 or None
+
+    @property
+    def label(self) -> str:
+        return self.node[0]
 
 
 @dataclass(slots=True)
@@ -106,7 +135,8 @@ class ConflictPath:
     ) -> int:
         """Add a step from `origin`, or from the last one. Return its index."""
         origin = len(self.steps) - 1 if origin < 0 else origin
-        self.steps.append(ConflictStep(node, origin, relationship, is_forward, tuple(evidence)))
+        documents = tuple(replace(document, relationship=relationship) for document in evidence)
+        self.steps.append(ConflictStep(node, len(self.steps) + 1, origin, relationship, is_forward, documents))
         return len(self.steps) - 1
 
 
@@ -146,9 +176,30 @@ class ConflictCandidate:
     area_code: str = field(default="", compare=False)
 
     @property
-    def sort_key(self) -> tuple[int, str, str]:
-        """Return the sort key: kind, area, name."""
-        return KIND_ORDER[self.kind], self.area_code, self.name
+    def kind_order(self) -> int:
+        return KIND_ORDER[self.kind]
+
+    def masked(self, is_visible: Callable[[Node], bool]) -> ConflictCandidate:
+        """Return the conflict as somebody sees it who may not see all of its nodes: a step keeps its evidence where both of its ends are
+        visible, and the amount is given where all evidence of amounts is."""
+        if self.conflict is None:
+            raise LookupError(self.name)
+        visibility = [is_visible(step.node) for step in self.conflict.steps]
+        steps = tuple(
+            replace(
+                step,
+                is_hidden=not visibility[index],
+                evidence=step.evidence if visibility[index] and visibility[max(step.origin, 0)] else (),
+            )
+            for index, step in enumerate(self.conflict.steps)
+        )
+        shows_amount = all(
+            masked_step.evidence == step.evidence
+            for step, masked_step in zip(self.conflict.steps, steps, strict=True)
+            if any(document.amount is not None for document in step.evidence)
+        )
+        amount = self.conflict.amount if shows_amount else None
+        return replace(self, conflict=replace(self.conflict, steps=steps, amount=amount))
 
     def within(self, areas: Sequence[tuple[str, str]]) -> ConflictCandidate | None:
         """Return the candidate with the first of its area codes in these ranges, or None. A candidate without area

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph_service.core.question import Node
 from graph_service.features.conflicts.authority import CadreAuthority, relatives
-from graph_service.features.conflicts.models import Conflict, ConflictCandidate, ConflictPath, Node
+from graph_service.features.conflicts.models import Conflict, ConflictCandidate, ConflictPath
 from graph_service.features.conflicts.relationships import ASSET_RELATIONSHIPS, RelationshipGraph
 
 LINK_RELATIONSHIPS = ("JOINED", "LEASES_TO", "BORROWED_FROM", "ENTRUSTS_TO")

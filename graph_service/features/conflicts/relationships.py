@@ -9,8 +9,9 @@ from typing import Any
 
 from graph_service.core.areas import covers_province
 from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import Node
 from graph_service.features.conflicts.cross_holdings import Stakes, irregular_operators
-from graph_service.features.conflicts.models import ConflictEvidence, Node
+from graph_service.features.conflicts.models import ConflictEvidence
 from graph_service.platform.store.graph import Store
 
 SEED_STATEMENT, PATH_STATEMENT = "conflicts/beginnings", "conflicts/ways"

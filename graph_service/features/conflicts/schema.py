@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.features.conflicts import fields
+from graph_service.features.conflicts.conflicts_of_interest import CONFLICTS_OF_INTEREST
 from graph_service.graphql.schema_part import SchemaPart
 
-SCHEMA = SchemaPart(
-    types=(fields.add_types,),
-    queries=fields.ROOT_FIELDS,
-)
+SCHEMA = SchemaPart(questions=(CONFLICTS_OF_INTEREST,))

@@ -1,4 +1,4 @@
-"""Coverage of duties of help: villages and households whose duties are not met on a day, with the reason."""
+"""coverageGaps: duties of help that are not fulfilled for villages and households on a day, with the reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.areas import CODE_DIGITS, code_digits, code_range
 from graph_service.core.duties import (
     Duty,
     duties_in_force,
@@ -14,178 +13,156 @@ from graph_service.core.duties import (
     first_day_without_visit,
 )
 from graph_service.core.query_scope import QueryScope
-from graph_service.domain.area_paths import unpad_code
+from graph_service.core.question import (
+    Filter,
+    Question,
+    QuestionArguments,
+    ResultColumn,
+    ResultTotals,
+    fetch_page,
+)
 from graph_service.domain.days import day_after
-from graph_service.errors import ArgumentInvalid
-from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns
+from graph_service.domain.metamodel import PropertyKind
+from graph_service.features.coverage.coverage_summary import COVERAGE_SUMMARY, NO_LIMIT
 from graph_service.platform.store.graph import Store
 
-NO_LIMIT = 1_000_000
-"""Page size that returns all rows."""
-START_CURSOR = ("", "", 0)
+OFFICES = {
+    "COUNTY_LEADER": "县级联系领导：The county leader responsible for the village.",
+    "TOWNSHIP": "乡镇：The township.",
+    "COUNTY_OFFICE": "县扶贫办：The poverty alleviation office of the county.",
+}
+REASONS = {
+    "NEVER_ASSIGNED": "从未落实：Nobody has ever been assigned.",
+    "ENDED": "已到期无人接替：The term ended without a successor.",
+    "HOLDER_LEFT": "责任人已离岗：Assigned to a cadre who has left the post.",
+    "IN_NAME_ONLY": "挂名：Assigned to a cadre who has since taken such posts in more villages than the rules allow.",
+    "UNIT_DISSOLVED": "帮扶单位已撤销：Assigned to a department that was dissolved.",
+    "VILLAGE_MERGED": "村已撤并：Assigned in a village that was merged into this one.",
+    "NO_RECENT_VISIT": "未按期走访：No visit within the required number of months.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageGap:
-    """A duty that is not met; days as YYYYMMDD. `household` is empty where the village itself lacks the duty.
+    """A duty that is not fulfilled, as the statement's columns give it; days as YYYYMMDD. `household` is empty where the duty is owed to the
+    village itself.
 
-    `since`: first day unmet, None where the register does not tell. `held_until`: the last holder's last day; `holder_left`: the
-    first day on which the holder had left the post, held it in name only, or was dissolved or merged. `waiver`: the waiver of the gap.
-    `leader`: the county's leader of the village, in post. `extra_values`: values of the extra columns.
+    `held_until`: last day of the returned holder; `holder_left`: first day on which that holder had left the post, held it in name only, or
+    was dissolved or merged. `last_held`, `last_left`: the same of all terms, the last day of each. `leader`: the county's leader of the
+    village, in post. `mend_area`: area of the office that has to mend the gap. `waiver`: the waiver of the gap.
     """
 
+    duty: Duty
     village: str
     household: str
-    duty: Duty
+    rank: int
     reason: str
-    since: int | None
     held_until: int | None
     holder_left: int | None
-    cadre: str | None
-    department: str | None
+    last_held: int | None
+    last_left: int | None
+    cadre_no: str | None
+    department_no: str | None
     leader: str | None
-    office_area: str
-    waiver: str | None = None
-    extra_values: tuple[Any, ...] = ()
+    mend_area: str
+    poor_since: int | None
+    visited: int | None
+    waiver: str | None
+
+    @classmethod
+    def from_statement(cls, scope: QueryScope, values: Sequence[Any]) -> CoverageGap:
+        """Return the gap of a row of the statement."""
+        rank = values[2]
+        return cls(next(duty for duty in duties_in_force(scope.as_of) if duty.rank == rank), *values)
 
     @property
-    def cursor(self) -> tuple[str, str, int]:
-        return (self.village, self.household, self.duty.rank)
+    def since(self) -> int | None:
+        """Return the first day on which the duty was not fulfilled; None where the register does not tell."""
+        days = (
+            self.last_left,
+            self.last_held and day_after(self.last_held),
+            self.visited and first_day_without_visit(self.visited, self.duty.months),
+            self.poor_since,
+        )
+        return max(filter(None, days), default=None)
 
     @property
     def office(self) -> str:
         """Return the office that has to mend the gap (DOMAIN §4): the village's county leader where one is in post, else the township or
-        the county's office, for `office_area`."""
-        return "COUNTY_LEADER" if self.leader else {9: "TOWNSHIP", 6: "COUNTY_OFFICE"}[len(self.office_area)]
+        the county's office, for `mend_area`."""
+        return "COUNTY_LEADER" if self.leader else {9: "TOWNSHIP", 6: "COUNTY_OFFICE"}[len(self.mend_area)]
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageShare:
-    """Number of subjects in an area that owe a duty (`eligible`), and of those that lack it (`missing`)."""
-
-    area: str
-    duty: Duty
-    eligible: int
-    missing: int
-    extra_values: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageGapPage:
-    gaps: tuple[CoverageGap, ...]
-    has_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageSharePage:
-    shares: tuple[CoverageShare, ...]
-    has_next: bool
-
-
-def gaps(
-    store: Store,
-    scope: QueryScope,
-    *,
-    duties: Sequence[str] | None = None,
-    reasons: Sequence[str] | None = None,
-    waived: bool | None = None,
-    first: int = 50,
-    after: Sequence[str | int] = START_CURSOR,
-    extra: ExtraColumns = NO_EXTRA_COLUMNS,
-) -> CoverageGapPage:
-    """Return one page of gaps, in order of (village, household, duty); `waived` limits it to the gaps that are waived, or are not.
-    One statement."""
-    parameters = {
-        **scope.parameters(),
-        **duty_parameters(duties, scope.as_of),
-        "reasons": list(reasons) if reasons else None,
-        "waived": waived,
-        "after": list(after),
-        "limit": first + 1,
+def _gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
+    return {
+        **duty_parameters(arguments.get("duties"), scope.as_of),
+        "reasons": arguments.get("reasons") or None,
+        "waived": arguments.get("waived"),
     }
-    rows = store.query("coverage/coverage_gaps", extra, **parameters)
-    return CoverageGapPage(tuple(_decode_gap(row, scope.as_of) for row in rows[:first]), len(rows) > first)
 
 
-def _decode_gap(row: Sequence[Any], as_of: int) -> CoverageGap:
-    village, household, rank, reason, held_until, holder_left, last_held, last_left, *other_columns = row
-    cadre, department, leader, mend_area, poor_since, last_visit, waiver, *extra_values = other_columns
-    duty = next(duty for duty in duties_in_force(as_of) if duty.rank == rank)
-    lapse_days = (
-        last_left,
-        last_held and day_after(last_held),
-        last_visit and first_day_without_visit(last_visit, duty.months),
-    )
-    since = max(filter(None, (*lapse_days, poor_since)), default=None)
-    return CoverageGap(
-        village,
-        household,
-        duty,
-        reason,
-        since,
-        held_until,
-        holder_left,
-        cadre,
-        department,
-        leader,
-        mend_area,
-        waiver,
-        tuple(extra_values),
-    )
+def _count_gaps(store: Store, scope: QueryScope, arguments: QuestionArguments) -> ResultTotals:
+    """Return the sums of the summary over all areas."""
+    shares = fetch_page(store, scope, COVERAGE_SUMMARY, {**arguments, "by": None}, first=NO_LIMIT).rows
+    return ResultTotals(sum(share.missing for share in shares), sum(share.eligible for share in shares))
 
 
-def require_level_below(area: str, by: str) -> None:
-    """Raise `ArgumentInvalid` where an area has no areas of a level: its figures would be shown under the name of a larger area."""
-    if len(unpad_code(area)) > CODE_DIGITS.get(by, 0):
-        levels = ", ".join(level for level, digits in CODE_DIGITS.items() if digits >= len(unpad_code(area)))
-        raise ArgumentInvalid(
-            name="by", reason_zh=f"区划 {area} 可用：{levels}", reason_en=f"for area {area} it must be one of {levels}"
-        )
-
-
-def _merged_ranges(store: Store, scope: QueryScope, digits: int) -> list[list[str]]:
-    """Return [first code, code beyond, area of the level] of each area merged into another area of the level. Longer codes come first: the
-    merger of an area itself precedes that of an area around it."""
-    merged_codes = [
-        (code, new_code) for code, new_code in scope.areas_merged_away(store) if code[:digits] != new_code[:digits]
-    ]
-    return [
-        [*code_range(code), new_code[:digits]]
-        for code, new_code in sorted(merged_codes, key=lambda codes: (-len(codes[0]), codes))
-    ]
-
-
-def summary(
-    store: Store,
-    scope: QueryScope,
-    *,
-    by: str,
-    duties: Sequence[str] | None = None,
-    reasons: Sequence[str] | None = None,
-    waived: bool | None = None,
-    first: int = NO_LIMIT,
-    after: Sequence[str | int] = ("", 0),
-    extra: ExtraColumns = NO_EXTRA_COLUMNS,
-) -> CoverageSharePage:
-    """Return missing of eligible for each area of level `by` (`""`: all together) and each duty, in order of both. One statement.
-
-    A merged area counts in the area that it was merged into from the day of the merger, as in `gaps`.
-    """
-    digits = code_digits(by) if by else 0
-    parameters = {
-        **scope.parameters(),
-        **duty_parameters(duties, scope.as_of),
-        "reasons": list(reasons) if reasons else None,
-        "waived": waived,
-        "digits": digits,
-        "moved": _merged_ranges(store, scope, digits),
-        "after": list(after),
-        "limit": first + 1,
-    }
-    duties_by_rank = {duty.rank: duty for duty in duties_in_force(scope.as_of)}
-    rows = store.query("coverage/coverage_summary", extra, **parameters)
-    shares = (
-        CoverageShare(area, duties_by_rank[rank], eligible, missing, tuple(extra_values))
-        for area, rank, eligible, missing, *extra_values in rows[:first]
-    )
-    return CoverageSharePage(tuple(shares), len(rows) > first)
+MEND_COLUMNS = (
+    ResultColumn("office", "责任方", "Kind of office.", PropertyKind.ENUM, enum="MendingOffice", required=True),
+    ResultColumn("cadre", "责任领导", "The county leader, if responsible; null otherwise.", node="Cadre", source="leader"),
+    ResultColumn("area", "所在区划", "Area of the office; for a county leader, the village.", node="Area", source="mend_area"),
+)  # fmt: skip
+COVERAGE_GAPS = Question(
+    "coverageGaps",
+    "CoverageGap",
+    "未落实的帮扶责任",
+    "Villages and households for which a duty of help is not fulfilled on the query date, with the reason. Sorted by village, household and "
+    "duty.",
+    "coverage/coverage_gaps",
+    (("village", str), ("household", str), ("rank", int)),
+    (
+        ResultColumn(
+            "duty", "帮扶责任", "Duty of help.", PropertyKind.ENUM, enum="Duty", required=True, convert=lambda duty: duty.name,
+        ),
+        ResultColumn(
+            "subject", "帮扶对象", "Village or household to which the duty is owed.",
+            node="DutySubject", node_columns=(("Household", "household"), ("Village", "village")),
+        ),
+        ResultColumn("village", "所在村", "The village, or the village of the household.", node="Village"),
+        ResultColumn("reason", "原因", "Reason why the duty is not fulfilled.", PropertyKind.ENUM, enum="GapReason", required=True),
+        ResultColumn("since", "起始日", "First day on which the duty was not fulfilled; null if unknown.", PropertyKind.DATE),
+        ResultColumn(
+            "heldUntil", "任期截止日", "Last day of the last holder's term; null if it has not ended or there was no holder.",
+            PropertyKind.DATE, source="held_until",
+        ),
+        ResultColumn(
+            "lastHolder", "上一责任人", "Last holder of the duty; null if there was none.",
+            node="DutyHolder", node_columns=(("Cadre", "cadre_no"), ("Department", "department_no")),
+        ),
+        ResultColumn(
+            "goneOn", "失效日",
+            "First day on which the last holder no longer fulfilled the duty although the term continued; null otherwise.",
+            PropertyKind.DATE, source="holder_left",
+        ),
+        ResultColumn("waiver", "豁免", "Waiver in force on the query date; null if there is none.", node="Waiver"),
+        ResultColumn(
+            "mustMend", "整改责任方", "Office that has to remedy it.", fields=MEND_COLUMNS, type_name="GapMender",
+            type_doc=("整改责任方", "Office that has to remedy an unfulfilled duty, with its area."), required=True,
+        ),
+    ),
+    _gap_parameters,
+    (
+        Filter("duties", "帮扶责任", "Only these duties; all if omitted.", enum="Duty"),
+        Filter("reasons", "原因", "Only gaps with these reasons; all if omitted.", enum="GapReason"),
+        Filter(
+            "waived", "是否豁免",
+            "True for gaps with a waiver on the query date, false for those without one; both if omitted.",
+            PropertyKind.FLAG,
+        ),
+    ),
+    within_current_boundaries=True,
+    record=CoverageGap.from_statement,
+    count=_count_gaps,
+    eligible=("应落实数", "Number of duties owed, fulfilled or not. Computed only if selected."),
+    row_doc="A duty of help that is not fulfilled.",
+)  # fmt: skip

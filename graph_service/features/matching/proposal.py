@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,15 +24,6 @@ class Match:
     distance: int
     load: int
 
-    @property
-    def sort_key(self) -> HouseholdKey:
-        return (self.village, self.household)
-
-    @property
-    def row(self) -> list[str | int]:
-        """Return the match as the statement of a page takes it."""
-        return [self.village, self.household, self.cadre_no, self.distance, self.load]
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -49,11 +39,6 @@ class Proposal:
     def unserved(self) -> int:
         """Return the number of households for whom no helper is left."""
         return self.eligible_count - len(self.matches)
-
-    def page(self, first: int, after: Sequence[str]) -> tuple[Sequence[Match], bool]:
-        """Return the `first` matches after a key, and True where more follow."""
-        start = bisect_right(self.matches, tuple(after), key=lambda match: match.sort_key)
-        return self.matches[start : start + first], start + first < len(self.matches)
 
 
 def distance(village: str, area_codes: Sequence[str]) -> int:

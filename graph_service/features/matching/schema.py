@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.features.matching import fields
+from graph_service.features.matching.suggestions import SUGGEST_HELPERS
 from graph_service.graphql.schema_part import SchemaPart
 
-SCHEMA = SchemaPart(
-    types=(fields.add_types,),
-    queries=fields.ROOT_FIELDS,
-)
+SCHEMA = SchemaPart(questions=(SUGGEST_HELPERS,))

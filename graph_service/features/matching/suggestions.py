@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from graph_service.core.duties import HELPER, duties_in_force, max_households, years_after_exit
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     Filter,
     Question,
     QuestionArguments,
+    QuestionResults,
+    RecordList,
     ResultColumn,
-    ResultPage,
+    ResultTotals,
     statement_parameters,
 )
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.errors import ArgumentInvalid
 from graph_service.features.matching.network import Helper
 from graph_service.features.matching.proposal import Proposal, propose_matching
-from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns
 from graph_service.platform.store.graph import Store
 
 NEEDS_STATEMENT, HELPERS_STATEMENT = "matching/needs", "matching/helpers"
@@ -37,6 +36,30 @@ def _statement_arguments(scope: QueryScope, arguments: QuestionArguments) -> Que
     return {"most": max_load, "yearsAfterExit": years_after_exit(scope.as_of)}
 
 
+def suggest_helpers(store: Store, scope: QueryScope, arguments: QuestionArguments) -> QuestionResults:
+    """Return the proposed matches, computed once for a data version. At most two statements. Raises `ArgumentInvalid`."""
+    max_load = _statement_arguments(scope, arguments)["most"]
+    proposal = store.get_or_compute(
+        (SUGGEST_HELPERS.name, scope, max_load), lambda: _compute_proposal(store, scope, arguments, max_load)
+    )
+    totals = ResultTotals(len(proposal.matches), proposal.eligible_count, proposal)
+    return RecordList(proposal.matches, SUGGEST_HELPERS.row_key, totals)
+
+
+def _compute_proposal(store: Store, scope: QueryScope, arguments: QuestionArguments, max_load: int) -> Proposal:
+    is_owed = any(duty.kind == HELPER for duty in duties_in_force(scope.as_of))
+    household_rows = (
+        store.query(NEEDS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, NEEDS_STATEMENT))
+        if is_owed
+        else []
+    )
+    helper_rows = store.query(
+        HELPERS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, HELPERS_STATEMENT)
+    )
+    helpers = [Helper(number, load, tuple(area_codes)) for number, load, area_codes in helper_rows]
+    return propose_matching([(village, household) for village, household in household_rows], helpers, max_load)
+
+
 SUGGEST_HELPERS = Question(
     "suggestHelpers",
     "HelperSuggestion",
@@ -44,7 +67,7 @@ SUGGEST_HELPERS = Question(
     "Proposed helpers for households that have no helper in post on the query date. The proposal serves as many "
     "households as possible, then minimizes the distance, then spreads the households evenly. Sorted by village "
     "and household.",
-    "matching/page",
+    "",
     (("village", str), ("household", str)),
     (
         ResultColumn("household", "户", "The household.", node="Household"),
@@ -75,43 +98,19 @@ SUGGEST_HELPERS = Question(
             PropertyKind.INTEGER,
         ),
     ),
+    figures=(
+        ResultColumn(
+            "totalDistance", "总距离", "Sum of all distances, over all pages.", PropertyKind.INTEGER, source="total_distance", required=True,
+        ),
+        ResultColumn(
+            "squaredLoads", "帮扶户数平方和",
+            "Sum of the squared number of households of each available cadre, after the proposal; smaller means more "
+            "evenly spread.",
+            PropertyKind.INTEGER, source="squared_loads", required=True,
+        ),
+        ResultColumn(
+            "unserved", "未能结对户数", "Number of households for which no cadre with free capacity is left.", PropertyKind.INTEGER, required=True,
+        ),
+    ),
+    compute=suggest_helpers,
 )  # fmt: skip
-
-
-def suggest_helpers(store: Store, scope: QueryScope, arguments: QuestionArguments) -> Proposal:
-    """Return the proposal, computed once for a data version. At most two statements. Raises `ArgumentInvalid`."""
-    max_load = _statement_arguments(scope, arguments)["most"]
-    return store.get_or_compute(
-        (SUGGEST_HELPERS.name, scope, max_load), lambda: _compute_proposal(store, scope, arguments, max_load)
-    )
-
-
-def _compute_proposal(store: Store, scope: QueryScope, arguments: QuestionArguments, max_load: int) -> Proposal:
-    is_owed = any(duty.kind == HELPER for duty in duties_in_force(scope.as_of))
-    household_rows = (
-        store.query(NEEDS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, NEEDS_STATEMENT))
-        if is_owed
-        else []
-    )
-    helper_rows = store.query(
-        HELPERS_STATEMENT, **statement_parameters(scope, SUGGEST_HELPERS, arguments, HELPERS_STATEMENT)
-    )
-    helpers = [Helper(number, load, tuple(area_codes)) for number, load, area_codes in helper_rows]
-    return propose_matching([(village, household) for village, household in household_rows], helpers, max_load)
-
-
-def load_page(
-    store: Store,
-    scope: QueryScope,
-    proposal: Proposal,
-    *,
-    first: int,
-    after: Sequence[str] | None = None,
-    extra: ExtraColumns = NO_EXTRA_COLUMNS,
-) -> ResultPage:
-    """Return one page of a proposal, in order of the key. One statement, where fields of the nodes are requested."""
-    matches, has_next = proposal.page(first, after if after is not None else SUGGEST_HELPERS.start_key)
-    rows = [match.row for match in matches]
-    if extra.columns and rows:
-        return ResultPage(store.query(SUGGEST_HELPERS.statement_name, extra, **scope.parameters(), rows=rows), has_next)
-    return ResultPage(rows, has_next)

@@ -13,10 +13,11 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import Node
 from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.conflicts.cross_holdings import effective_shares, find_cycles, overallocated_operators
 from graph_service.features.conflicts.detection import find_conflicts
-from graph_service.features.conflicts.models import CONFLICT_KIND, ConflictEvidence, Node
+from graph_service.features.conflicts.models import CONFLICT_KIND, ConflictEvidence
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest

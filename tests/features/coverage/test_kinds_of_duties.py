@@ -8,9 +8,9 @@ import pytest
 
 from graph_service.core import duties as duty_rules
 from graph_service.core.query_scope import QueryScope
-from graph_service.features.coverage import coverage_gaps
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.platform.store.graph import Store
+from tests.gaps import coverage_gaps, coverage_summary
 
 COUNTY = "513431"
 DECLARED = duty_rules.duties()
@@ -29,9 +29,9 @@ def scope(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatch)
 
 
 def gaps(store: Store, scope: QueryScope, duty: str) -> set[str]:
-    page = coverage_gaps.gaps(store, scope, duties=[duty], reasons=None, waived=None, first=10_000)
-    assert {gap.duty.name for gap in page.gaps} == {duty}
-    return {gap.household for gap in page.gaps}
+    page = coverage_gaps(store, scope, duties=[duty], first=10_000)
+    assert {gap.duty.name for gap in page.rows} == {duty}
+    return {gap.household for gap in page.rows}
 
 
 def test_a_shorter_period_of_visits_is_one_row(store: Store, scope: QueryScope) -> None:
@@ -51,7 +51,7 @@ def test_a_second_duty_of_helpers_is_one_row(store: Store, scope: QueryScope) ->
 
 
 def test_the_summary_counts_it_too(store: Store, scope: QueryScope) -> None:
-    shares = coverage_gaps.summary(store, scope, by="").shares
+    shares = coverage_summary(store, scope)
     missing = {share.duty.name: share.missing for share in shares}
     assert missing["MONTHLY_VISIT"] == len(gaps(store, scope, "MONTHLY_VISIT"))
     assert missing["SECOND_HELPER"] == missing["HELPER"]

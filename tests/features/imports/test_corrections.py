@@ -12,13 +12,13 @@ import pytest
 from graph_service.core.change_request import ChangeRequest
 from graph_service.core.query_scope import QueryScope
 from graph_service.features.coverage.assignments import record_visit
-from graph_service.features.coverage.coverage_gaps import gaps, summary
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests.county import Sheets
 from tests.features.imports.test_import import HOUSEHOLD, VILLAGE, register, small, told
+from tests.gaps import coverage_gaps, coverage_summary
 
 __all__ = ["small"]
 OTHER_VILLAGE = "513431101200"
@@ -109,7 +109,7 @@ def test_poverty_moves_with_the_household(empty: Store, small: Callable[..., Pat
     assert relationship_ends(empty, "(a)-[r:POOR_IN]->(b)") == [[HOUSEHOLD, OTHER_VILLAGE]]
     eligible_by_area = {
         s.area: s.eligible
-        for s in summary(empty, QueryScope.resolve(empty, "513431"), by="VILLAGE", duties=["HELPER"]).shares
+        for s in coverage_summary(empty, QueryScope.resolve(empty, "513431"), by="VILLAGE", duties=["HELPER"])
     }
     assert eligible_by_area == {OTHER_VILLAGE: 1}
 
@@ -140,7 +140,7 @@ def test_a_sheet_by_its_name_is_never_another(empty: Store, small: Callable[...,
     ]
     assert report.lacking
     assert relationship_ends(empty, "(a)-[r:HELPS]->(b)") == [["GB1", HOUSEHOLD]]
-    assert [g.reason for g in gaps(empty, QueryScope.resolve(empty, VILLAGE), duties=["VISIT"]).gaps] == [
+    assert [g.reason for g in coverage_gaps(empty, QueryScope.resolve(empty, VILLAGE), duties=["VISIT"]).rows] == [
         "NO_RECENT_VISIT"
     ]
 

@@ -34,7 +34,6 @@ from graph_service.errors import (
     NothingToUndo,
     VersionUnknown,
 )
-from graph_service.features.coverage.coverage_gaps import gaps, summary
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.imports.read.mapping_file import load_mapping
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
@@ -43,6 +42,7 @@ from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests.conftest import REGISTER
 from tests.county import COOP, FARM, TOWN, Sheets, workbook
+from tests.gaps import coverage_gaps, coverage_summary
 
 VILLAGE = "513431100200"
 TERM = 0.5
@@ -74,9 +74,9 @@ def register(helper_ends: date | None = None, left_on: date | None = None, cause
 
 
 def told(store: Store, **viewing: object) -> list[tuple[str, str, str | None, str | None]]:
-    page = gaps(store, QueryScope.resolve(store, VILLAGE, **viewing), first=500)  # type: ignore[arg-type]
+    page = coverage_gaps(store, QueryScope.resolve(store, VILLAGE, **viewing), first=500)  # type: ignore[arg-type]
     return [
-        (g.duty.name, g.reason, g.cadre, format_day(g.holder_left or g.held_until)) for g in page.gaps if g.household
+        (g.duty.name, g.reason, g.cadre_no, format_day(g.holder_left or g.held_until)) for g in page.rows if g.household
     ]
 
 
@@ -224,8 +224,8 @@ def test_villages_that_the_tree_lacks_are_made_and_flagged(empty: Store, small: 
     # It lies below its township, or below the county where the township no longer exists.
     assert [merged_code] in empty.query("areas/children", code="513431100")
     assert [orphan_code] in empty.query("areas/children", code="513431")
-    page = gaps(empty, QueryScope.resolve(empty, merged_code), first=500)
-    assert {(g.village, g.duty.name) for g in page.gaps} >= {(merged_code, "FIRST_SECRETARY"), (merged_code, "HELPER")}
+    page = coverage_gaps(empty, QueryScope.resolve(empty, merged_code), first=500)
+    assert {(g.village, g.duty.name) for g in page.rows} >= {(merged_code, "FIRST_SECRETARY"), (merged_code, "HELPER")}
     assert import_files(empty, [small(sheets)]).changed == 0
     undo(empty)
     assert empty.query("areas/known", codes=[merged_code]) == []
@@ -290,7 +290,7 @@ def test_a_running_import_is_invisible(empty: Store, small: Callable[..., Path])
 
     def record_answer(sheet: str, rows: int) -> None:
         viewing = QueryScope.resolve(empty, VILLAGE)
-        shares = summary(empty, viewing, by="").shares
+        shares = coverage_summary(empty, viewing)
         observations.append((viewing.version, [(s.duty.name, s.eligible, s.missing) for s in shares]))
 
     record_answer("", 0)

@@ -239,9 +239,8 @@ def assert_holds(proposal: Proposal, households: Sequence[HouseholdKey], helpers
         {helper.cadre_no: helper for helper in helpers},
         Counter(match.cadre_no for match in proposal.matches),
     )
-    assert [match.sort_key for match in proposal.matches] == sorted(
-        {match.sort_key for match in proposal.matches} & {*households}
-    )
+    matched_keys = [(match.village, match.household) for match in proposal.matches]
+    assert matched_keys == sorted({*matched_keys} & {*households})
     for match in proposal.matches:
         helper = helper_by_no[match.cadre_no]
         assert match.distance == min(area_distance(match.village, area) for area in helper.area_codes)
