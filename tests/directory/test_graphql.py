@@ -30,7 +30,7 @@ fragment Card on Household {
   visits(first: 2) { edges { on note node { cadreNo } } }
   measures(first: 2) { nodes { kind content amount startsOn implementers { nodes { __typename ... on Department { name } ... on Enterprise { name leading } } } paidBy { nodes { fundNo } } } }
   holdings(first: 2) { edges { certificate kind shares totalShares node { name quantified floorRate operators { nodes { __typename ... on Enterprise { uscc } ... on Cooperative { uscc landShare } } } project { nodes { name kind allocations { edges { on voucher amount node { name kind level year } } } } } } } }
-  dividends(first: 1) { edges { on amount voucher node { year declared asset { name area { ...Name } } } } }
+  dividends(first: 1) { edges { on amount voucher node { year amount asset { name area { ...Name } } } } }
 }
 query Gaps($area: AreaScope!, $first: Int, $after: String, $reasons: [GapReason!], $totals: Boolean = true) {
   found: coverageGaps(area: $area, first: $first, after: $after, reasons: $reasons) {

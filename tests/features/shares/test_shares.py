@@ -98,8 +98,8 @@ SHOWN = {
     "issueShares": "issued ended kept decision { decisionNo act decidedOn reason asset { assetNo } }",
     "transferShares": "issued ended kept decision { decisionNo act }",
     "redistributeShares": "issued ended kept decision { decisionNo act reason }",
-    "announceDividend": "distribution { distributionNo year declared declaredOn asset { assetNo } }",
-    "recordPayments": "paid remaining distribution { distributionNo declared }",
+    "announceDividend": "distribution { distributionNo year amount recordDate asset { assetNo } }",
+    "recordPayments": "paid remaining distribution { distributionNo amount }",
 }
 REFUSED = "... on Refusal { code zh en } ... on Invalid { field }"
 Given = dict[str, Any]
