@@ -240,6 +240,22 @@ def test_filters_have_a_limit(api: GraphQLApi, where: str) -> None:
     assert ask_refused(api, query)["extensions"]["code"] == "ARGUMENT_INVALID"
 
 
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ({"any": [{}, {"cardNo": {"eq": None}}]}, "where.any[1].cardNo.eq"),
+        ({"all": [{"helpers": {"household": {}}}]}, "where.all[0].helpers.household"),
+        ({"not": {"any": [{"current": None}]}}, "where.not.any[0].current"),
+    ],
+)
+def test_a_refused_condition_is_named_by_its_path(api: GraphQLApi, where: dict[str, Any], path: str) -> None:
+    query = "query($where: HouseholdWhere) { households(where: $where) { totalCount } }"
+    error = ask_refused(api, query, where=where)
+    assert error["extensions"]["code"] == "ARGUMENT_INVALID"
+    assert f"The argument {path} is invalid" in error["message"]
+
+
 def test_not_nothing_is_nobody(api: GraphQLApi) -> None:
     for where, is_everything in (
         ("{}", True),
