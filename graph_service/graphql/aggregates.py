@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from graph_service.core.areas import code_digits
+from graph_service.domain.amounts import format_number, format_rate, format_yuan
 from graph_service.domain.area_paths import LocationKind
 from graph_service.domain.fields import lower_first
 from graph_service.domain.metamodel import Label, PropertyKind
@@ -28,16 +29,14 @@ from graph_service.graphql.statements.slots import Slots
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 MAX_GROUPS = 1_000
-PLACES: dict[PropertyKind, int] = {
-    PropertyKind.YUAN: 2,
-    PropertyKind.RATE: 6,
-    PropertyKind.SHARES: 0,
-    PropertyKind.INTEGER: 0,
-    PropertyKind.NUMBER: 0,
+FIGURE_FORMATTERS: dict[PropertyKind, Callable[[Decimal], str | None]] = {
+    PropertyKind.YUAN: lambda fen: format_yuan(round(fen)),
+    PropertyKind.RATE: lambda millionths: format_rate(round(millionths)),
+    PropertyKind.SHARES: format_number,
+    PropertyKind.INTEGER: format_number,
+    PropertyKind.NUMBER: format_number,
 }
-"""Decimal places by which the stored whole number of a kind is scaled, of the kinds that can be summed."""
-SHOWN_PLACES = 6
-"""Largest number of decimal places of a sum of numbers, and of an average that is not in yuan."""
+"""Formatters of figures over stored values, of the kinds that can be summed: as the values themselves are shown."""
 
 
 def aggregate_field(label: Label) -> Field:
@@ -73,7 +72,7 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "average",
                 "String",
-                f"平均值：Average over the items that have the value, {decimal}. Rounded half to even: amounts to 2 places, others to 6.",
+                f"平均值：Average over the items that have the value, {decimal}. Rounded half to even: amounts to 2 places, others to at most 6.",
             ),
         ],
     )
@@ -132,9 +131,9 @@ def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField
     label, sortable = listing.label, sortable_values(compiler.model, listing.label)
     arguments = enums_to_names(selected.arguments)
     values = tuple(sortable[name] for name in arguments.get("of") or ())
-    summable = [name for name, value in sortable.items() if value.leaf.kind in PLACES]
+    summable = [name for name, value in sortable.items() if value.leaf.kind in FIGURE_FORMATTERS]
     for value in values:
-        if value.leaf.kind not in PLACES:
+        if value.leaf.kind not in FIGURE_FORMATTERS:
             raise ArgumentInvalid(
                 name="of",
                 reason_zh=f"{value.member} 不是数值，可用：{'、'.join(summable) or '无'}",
@@ -216,25 +215,16 @@ def _key_text(by: SortableValue, expression: str) -> str:
 
 
 def _figures(value: SortableValue, numbers: Sequence[Any]) -> dict[str, Any]:
-    count, total, smallest, largest = numbers
-    places = PLACES[value.leaf.kind]
-    average_places = 2 if value.leaf.kind is PropertyKind.YUAN else SHOWN_PLACES
-
-    def scaled(number: float | int) -> Decimal:
-        return Decimal(str(number)).scaleb(-places)
-
-    def format_decimal(number: Decimal, digits: int) -> str:
-        rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
-        return f"{rounded:f}" if digits == places else f"{rounded.normalize():f}"
-
+    count, *stored = numbers
     if not count:
         return {"property": value.member, "count": 0, "sum": None, "min": None, "max": None, "average": None}
-    digits = SHOWN_PLACES if value.leaf.kind is PropertyKind.NUMBER else places
+    format_figure = FIGURE_FORMATTERS[value.leaf.kind]
+    total, smallest, largest = (Decimal(str(number)) for number in stored)
     return {
         "property": value.member,
         "count": count,
-        "sum": format_decimal(scaled(total), digits),
-        "min": format_decimal(scaled(smallest), digits),
-        "max": format_decimal(scaled(largest), digits),
-        "average": format_decimal(scaled(total) / count, average_places),
+        "sum": format_figure(total),
+        "min": format_figure(smallest),
+        "max": format_figure(largest),
+        "average": format_figure(total / count),
     }

@@ -99,6 +99,15 @@ def test_funds_by_kind_are_one_field(api: GraphQLApi) -> None:
     assert answer["all"] == [{"count": sum(map(len, kinds.values())), "numbers": []}]
 
 
+def test_figures_of_rates_are_shown_as_rates(api: GraphQLApi) -> None:
+    texts = [asset["floorRate"] for asset in load_all(api, "assets", AREA, "floorRate") if asset["floorRate"]]
+    answer = ask(api, f"{{ assets({AREA}, first: 0) {{ aggregate(of: FLOOR_RATE) {{ {NUMBERS} }} }} }}")["assets"]
+    [[numbers]] = [group["numbers"] for group in answer["aggregate"]]
+    assert (numbers["min"], numbers["max"]) == (min(texts, key=Decimal), max(texts, key=Decimal))
+    assert numbers["sum"] == f"{sum(map(Decimal, texts), Decimal(0)).normalize():f}"
+    assert not numbers["average"].endswith("0")
+
+
 def test_the_scope_holds(api: GraphQLApi) -> None:
     query = "{ households(first: 0) { totalCount aggregate(level: COUNTY) { areaCode count } } }"
     answer = ask(api, query, granted=(TOWNSHIP,))["households"]
