@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph_service.core.areas import code_digits
+from graph_service.core.query_scope import QueryScope
 from graph_service.domain.amounts import format_number, format_rate, format_yuan
 from graph_service.domain.area_paths import LocationKind
 from graph_service.domain.fields import lower_first
@@ -17,7 +18,7 @@ from graph_service.graphql.pages import Encoder, Page, object_encoder
 from graph_service.graphql.plan_key import Execution, enums_to_names
 from graph_service.graphql.selection import Operation, SelectedField
 from graph_service.graphql.statements.compiler import Compiler
-from graph_service.graphql.statements.listing import Listing
+from graph_service.graphql.statements.listing import Listing, ScopedStatement
 from graph_service.graphql.statements.matches import day_expression
 from graph_service.graphql.statements.orders import (
     SortableValue,
@@ -94,18 +95,18 @@ def add_types(types: TypeRegistry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AggregatePlan:
-    """The statements of one selected `aggregate`, for areas within counties and for more, and what makes groups of their rows."""
+    """The statement of one selected `aggregate`, and what makes groups of its rows."""
 
     selected: SelectedField
-    statements: dict[bool, str]
+    statement: ScopedStatement
     name: str
     values: tuple[SortableValue, ...]
     by: SortableValue | None
     has_area: bool
 
-    def load(self, execution: Execution, parameters: dict[str, Any], *, within_counties: bool) -> list[dict[str, Any]]:
+    def load(self, execution: Execution, scope: QueryScope, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the groups, sorted by area and key, those without a key last. Raises `ArgumentInvalid` for too many."""
-        rows = execution.store.query_text(self.statements[within_counties], parameters, self.name)
+        rows = execution.store.query_text(self.statement.text(scope), parameters, self.name)
         if len(rows) > MAX_GROUPS:
             raise ArgumentInvalid(
                 name="by",
@@ -147,13 +148,9 @@ def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField
             reason_zh="这类记录可能涉及几个区划或不属于任何区划，不能按区划分组",
             reason_en="these items may lie in several areas, or in none, so they cannot be grouped by area",
         )
-    tail = _grouping(label, listing.location_kind, values, by, level)
     return AggregatePlan(
         selected,
-        {
-            within_counties: f"{listing.node_match(within_counties=within_counties)} {tail}"
-            for within_counties in (False, True)
-        },
+        listing.nodes_statement(_grouping(label, listing.location_kind, values, by, level)),
         f"directory/{lower_first(label.plural_name)}.aggregate",
         values,
         by,
