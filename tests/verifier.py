@@ -458,11 +458,11 @@ def money(folder: Path) -> dict[str, set[object]]:
             {payout["户编号"]: fen["金额（元）"](payout) for payout in payouts[number]},
         )
         if sum(amounts.values()) != total or amounts.keys() != shares.keys():
-            keys_by_kind["PAID_NOT_DECLARED"].add(number)
+            keys_by_kind["PAID_NOT_ANNOUNCED"].add(number)
         if any(amounts[card] != Decimal(total) * count / shares.total() for card, count in shares.items()):
             keys_by_kind["PAID_NOT_BY_SHARES"].add(number)
         if total < fen["量化金额（元）"](assets[asset]) * Decimal(assets[asset]["保底收益率（%）"]) / 100:
-            keys_by_kind["DECLARED_BELOW_FLOOR"].add(number)
+            keys_by_kind["DIVIDEND_BELOW_FLOOR"].add(number)
         for holding in holdings[asset]:
             if holding["股份类型"] != "优先股" or not holding["开始时间"] <= row["分配日期"] <= (
                 holding["结束时间"] or "9"

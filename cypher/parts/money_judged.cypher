@@ -5,8 +5,8 @@
 // above the county paid a project directly.
 // SHARES_DO_NOT_SUM: shares held on the day against the total. PREFERRED_HELD_AFTER_EXIT: households that exited before
 // $grace and still hold preferred shares.
-// DECLARED_BELOW_FLOOR: all dividends of a year, listed at the first of them, against the guaranteed return on the
-// value of their asset (quantified, otherwise formed), if lower by a whole fen or more. PAID_NOT_DECLARED: amount paid
+// DIVIDEND_BELOW_FLOOR: all dividends of a year, listed at the first of them, against the guaranteed return on the
+// value of their asset (quantified, otherwise formed), if lower by a whole fen or more. PAID_NOT_ANNOUNCED: amount paid
 // against amount announced.
 // PAID_TO_NON_HOLDER: recipients who held no shares on the record date. PAID_NOT_BY_SHARES: recipients whose part of
 // the payments differs from their part of the shares on that date by more than rounding explains, one fen per holder.
@@ -64,43 +64,43 @@ UNION ALL
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'DECLARED_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e)
-    AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL
+  WHERE 'DIVIDEND_BELOW_FLOOR' IN $kinds AND known(l) AND known(y) AND known(e)
+    AND coalesce(e.record_date, e.year * 10000 + 101, $asOf) <= $asOf AND e.amount IS NOT NULL
     AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, COLLECT { MATCH (s)-[z:YIELDED]->(o:Distribution)<-[:OF]-(u:DistributionState)
-    WHERE known(z) AND known(u) AND u.year = e.year AND u.declared IS NOT NULL
-      AND coalesce(u.declared_on, u.year * 10000 + 101) <= $asOf RETURN [o.distribution_no, u.declared]
+    WHERE known(z) AND known(u) AND u.year = e.year AND u.amount IS NOT NULL
+      AND coalesce(u.record_date, u.year * 10000 + 101) <= $asOf RETURN [o.distribution_no, u.amount]
       ORDER BY o.distribution_no } AS same
-  WITH s, d, e, CASE WHEN size(same) = 0 THEN [[d.distribution_no, e.declared]] ELSE same END AS same
+  WITH s, d, e, CASE WHEN size(same) = 0 THEN [[d.distribution_no, e.amount]] ELSE same END AS same
   WHERE head([x IN same | x[0]]) = d.distribution_no
-  WITH s, d, same, reduce(sum = 0, x IN same | sum + x[1]) AS declared,
+  WITH s, d, same, reduce(sum = 0, x IN same | sum + x[1]) AS announced,
     head(COLLECT { MATCH (s)<-[:OF]-(t:AssetState) WHERE known(t) RETURN [t.quantified, t.floor_rate] }) AS t,
     head(COLLECT { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL
       RETURN sum(m.amount) }) AS formed,
     EXISTS { MATCH (s)<-[m:FORMED]-(:Project) WHERE holds(m) AND m.amount IS NOT NULL } AS valued
-  WITH s, d, same, declared, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
+  WITH s, d, same, announced, coalesce(t[0], CASE WHEN valued THEN formed END) AS value, t[1] AS rate
   WHERE value IS NOT NULL AND rate IS NOT NULL
-  RETURN 'DECLARED_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
+  RETURN 'DIVIDEND_BELOW_FLOOR' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
     d.distribution_no AS distribution, null AS household,
-    value * rate / 1000000 AS expected, declared AS found, declared * 1000000 + 1000000 <= value * rate AS broken,
+    value * rate / 1000000 AS expected, announced AS found, announced * 1000000 + 1000000 <= value * rate AS broken,
       [x IN same | x[0]] AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'PAID_NOT_DECLARED' IN $kinds AND known(l) AND known(y) AND known(e)
-    AND coalesce(e.declared_on, e.year * 10000 + 101, $asOf) <= $asOf AND e.declared IS NOT NULL
+  WHERE 'PAID_NOT_ANNOUNCED' IN $kinds AND known(l) AND known(y) AND known(e)
+    AND coalesce(e.record_date, e.year * 10000 + 101, $asOf) <= $asOf AND e.amount IS NOT NULL
     AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, coalesce(head(COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN sum(p.amount) }), 0) AS found
-  RETURN 'PAID_NOT_DECLARED' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
-    d.distribution_no AS distribution, null AS household, e.declared AS expected, found, found <> e.declared AS broken,
-    CASE WHEN found <> e.declared THEN COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN DISTINCT p.voucher
+  RETURN 'PAID_NOT_ANNOUNCED' AS kind, d.distribution_no AS key, null AS project, s.asset_no AS asset,
+    d.distribution_no AS distribution, null AS household, e.amount AS expected, found, found <> e.amount AS broken,
+    CASE WHEN found <> e.amount THEN COLLECT { MATCH (d)-[p:PAID]->() WHERE holds(p) RETURN DISTINCT p.voucher
       ORDER BY p.voucher } ELSE [] END AS documents
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)-[p:PAID]->(h)
   WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(y) AND holds(p) AND (part(holder_unseen)) = false
   WITH s, d, h, sum(p.amount) AS found, collect(p.voucher) AS documents,
-    head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.declared_on, e.year] }) AS e
+    head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e) RETURN [e.record_date, e.year] }) AS e
   WHERE e[0] <= $asOf AND ($onlyYear IS NULL OR e[1] = $onlyYear)
   WITH s, d, h, found, documents, e[0] AS day
   RETURN 'PAID_TO_NON_HOLDER' AS kind, d.distribution_no + '/' + part(holder_key) AS key, null AS project,
@@ -109,10 +109,10 @@ UNION ALL
 UNION ALL
   WITH v
   MATCH (v)<-[l:LOCATED_IN]-(s:Asset)-[y:YIELDED]->(d:Distribution)<-[:OF]-(e:DistributionState)
-  WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.declared_on <= $asOf
-    AND e.declared IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
+  WHERE 'PAID_NOT_BY_SHARES' IN $kinds AND known(l) AND known(y) AND known(e) AND e.record_date <= $asOf
+    AND e.amount IS NOT NULL AND ($onlyYear IS NULL OR e.year = $onlyYear)
   WITH s, d, e, COLLECT { MATCH (s)<-[o:HOLDS]-(h)
-    WHERE known(o) AND o.since <= e.declared_on AND o.until >= e.declared_on
+    WHERE known(o) AND o.since <= e.record_date AND o.until >= e.record_date
     WITH part(holder_key) AS holder, part(holder_unseen) AS unseen, sum(o.shares) AS shares
       RETURN [holder, shares, unseen] ORDER BY holder } AS held,
     COLLECT { MATCH (d)-[p:PAID]->(h) WHERE holds(p) WITH part(holder_key) AS payee, sum(p.amount) AS amount

@@ -4,5 +4,5 @@
 MATCH (d)<-[y:YIELDED]-(s:Asset)
 WHERE known(y) AND found > 0 AND EXISTS { MATCH (s)-[w:LOCATED_IN]->(:Area) WHERE known(w) }
 WITH label, h, d, s, found, head(COLLECT { MATCH (d)<-[:OF]-(e:DistributionState) WHERE known(e)
-  RETURN e.declared_on }) AS day
+  RETURN e.record_date }) AS day
 WHERE day <= $asOf AND part(no_holder)

@@ -6,7 +6,7 @@ MATCH (d:Distribution {distribution_no: $distribution})<-[:OF]-(t:DistributionSt
 WHERE known(t)
 RETURN d.distribution_no AS distribution_no,
   head(COLLECT { MATCH (d)<-[y:YIELDED]-(s:Asset) WHERE known(y) RETURN s.asset_no ORDER BY s.asset_no }) AS asset,
-  t.year AS year, t.declared AS amount, t.declared_on AS record_day,
+  t.year AS year, t.amount AS amount, t.record_date AS record_day,
   COLLECT { MATCH (d)-[p:PAID]->(h) WHERE known(p)
     RETURN [head([l IN labels(h) WHERE l <> 'Area']), coalesce(h.card_no, h.person_no, h.code, h.uscc), p.voucher,
       p.amount, p.corrects, p.since]

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import click
 
+from graph_service.cli.example_parameters import example_parameters
 from graph_service.domain.derived_statements import derived_statements
 from graph_service.domain.model import MODEL
 from graph_service.errors import NotFound
-from graph_service.platform.catalog import get_statement, statement_names
+from graph_service.platform.catalog import get_statement, is_write, statement_names
 
-EXAMPLE_VALUES = {
-    "areas": "[['513431', '513432']]",
-    "low": "'513431'",
-    "high": "'513432'",
-    "asOf": "20161231",
-    "seq": "1",
-    "year": "2016",
-    "limit": "51",
-}
-"""Values of common parameters to begin with: Zhaojue county, the last day of 2016, the first data version."""
+WRITE_NOTE = "此语句写入数据；示例参数不改动任何记录。 / The statement writes; its example parameters change no record."
 
 
 @click.command()
 @click.argument("name", required=False)
 def cypher(name: str | None) -> None:
-    """Print a Cypher statement, ready to paste. Without NAME, list the statements.
+    """Print a Cypher statement, ready to paste in Neo4j Browser. Without NAME, list the statements.
+
+    Its parameters are those of the packaged sample register.
 
     Example: graph-service cypher coverage/expiring_duties
     """
@@ -42,8 +39,30 @@ def cypher(name: str | None) -> None:
 
 
 def _paste_text(name: str) -> str:
-    """The statement behind its question and a `:param` line for each of its parameters."""
+    """Return the statement behind its question and a `:param` line for each of its parameters."""
     statement = get_statement(name)
     lines = [f"// {line}" for line in statement.title.splitlines()]
-    lines += [f":param {parameter} => {EXAMPLE_VALUES.get(parameter, 'null')};" for parameter in statement.parameters]
+    if is_write(statement.text):
+        lines.append(f"// {WRITE_NOTE}")
+    lines += [f":param {parameter} => {literal(value)};" for parameter, value in example_parameters(name).items()]
     return "\n".join([*lines, f"{statement.text};"]) + "\n"
+
+
+def literal(value: Any) -> str:
+    """Return a value as a Cypher literal."""
+    match value:
+        case None | bool():
+            return {None: "null", True: "true", False: "false"}[value]
+        case str():
+            escaped_text = value.replace("\\", "\\\\").replace("'", "\\'")
+            return f"'{escaped_text}'"
+        case list() | tuple():
+            return f"[{', '.join(map(literal, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{_map_key(key)}: {literal(entry)}' for key, entry in value.items())}}}"
+        case _:
+            return str(value)
+
+
+def _map_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z_]\w*", key, re.ASCII) else f"`{key}`"

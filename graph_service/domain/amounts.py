@@ -1,4 +1,4 @@
-"""Exact texts of amounts and rates stored in fen and millionths."""
+"""Texts of numbers: amounts and rates stored in fen and millionths, and fractions."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def format_yuan(fen: int | None) -> str | None:
 def format_rate(millionths: int | None) -> str | None:
     """Format millionths as a decimal: 50000 → 0.05."""
     return None if millionths is None else f"{(Decimal(millionths) / 1_000_000).normalize():f}"
+
+
+def format_number(number: Decimal) -> str | None:
+    """Format a number as a decimal of at most six places, rounded half to even: 12.50 → 12.5."""
+    return format_rate(round(number.scaleb(6)))
 
 
 def format_fraction(fraction: Fraction | None) -> str | None:

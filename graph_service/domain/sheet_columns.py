@@ -99,6 +99,24 @@ def required_columns(model: Model, sheet: Sheet) -> set[str]:
     return required
 
 
+def stated_properties(model: Model, owner: Label | Relationship) -> frozenset[str]:
+    """Return the names of the properties that every record has: those without which each of its sheets refuses a row. Codes are not
+    among them: a text that is in no code list has none."""
+    target = owner.name if isinstance(owner, Label) else owner.type
+    required_by_sheet = [
+        required_columns(model, sheet)
+        for sheet in model.sheets.values()
+        if any(write.target == target for write in sheet.writes)
+    ]
+    return frozenset(
+        property_.name
+        for property_ in owner.properties
+        if required_by_sheet
+        and property_.enum is None
+        and all(column_name(owner, property_.name) in required for required in required_by_sheet)
+    )
+
+
 def absent_positions(model: Model, write: Write, present_columns: set[str]) -> tuple[int, ...]:
     """Return the positions in the compared values of a write (a label's stored values; a relationship's whole row) whose columns
     are not among `present_columns`."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from graph_service.core.areas import code_digits
+from graph_service.core.query_scope import QueryScope
+from graph_service.domain.amounts import format_number, format_rate, format_yuan
 from graph_service.domain.area_paths import LocationKind
 from graph_service.domain.fields import lower_first
 from graph_service.domain.metamodel import Label, PropertyKind
@@ -16,7 +18,7 @@ from graph_service.graphql.pages import Encoder, Page, object_encoder
 from graph_service.graphql.plan_key import Execution, enums_to_names
 from graph_service.graphql.selection import Operation, SelectedField
 from graph_service.graphql.statements.compiler import Compiler
-from graph_service.graphql.statements.listing import Listing
+from graph_service.graphql.statements.listing import Listing, ScopedStatement
 from graph_service.graphql.statements.matches import day_expression
 from graph_service.graphql.statements.orders import (
     SortableValue,
@@ -28,16 +30,14 @@ from graph_service.graphql.statements.slots import Slots
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 MAX_GROUPS = 1_000
-PLACES: dict[PropertyKind, int] = {
-    PropertyKind.YUAN: 2,
-    PropertyKind.RATE: 6,
-    PropertyKind.SHARES: 0,
-    PropertyKind.INTEGER: 0,
-    PropertyKind.NUMBER: 0,
+FIGURE_FORMATTERS: dict[PropertyKind, Callable[[Decimal], str | None]] = {
+    PropertyKind.YUAN: lambda fen: format_yuan(round(fen)),
+    PropertyKind.RATE: lambda millionths: format_rate(round(millionths)),
+    PropertyKind.SHARES: format_number,
+    PropertyKind.INTEGER: format_number,
+    PropertyKind.NUMBER: format_number,
 }
-"""Decimal places by which the stored whole number of a kind is scaled, of the kinds that can be summed."""
-SHOWN_PLACES = 6
-"""Largest number of decimal places of a sum of numbers, and of an average that is not in yuan."""
+"""Formatters of figures over stored values, of the kinds that can be summed: as the values themselves are shown."""
 
 
 def aggregate_field(label: Label) -> Field:
@@ -73,7 +73,7 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "average",
                 "String",
-                f"平均值：Average over the items that have the value, {decimal}. Rounded half to even: amounts to 2 places, others to 6.",
+                f"平均值：Average over the items that have the value, {decimal}. Rounded half to even: amounts to 2 places, others to at most 6.",
             ),
         ],
     )
@@ -95,18 +95,18 @@ def add_types(types: TypeRegistry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AggregatePlan:
-    """The statements of one selected `aggregate`, for areas within counties and for more, and what makes groups of their rows."""
+    """The statement of one selected `aggregate`, and what makes groups of its rows."""
 
     selected: SelectedField
-    statements: dict[bool, str]
+    statement: ScopedStatement
     name: str
     values: tuple[SortableValue, ...]
     by: SortableValue | None
     has_area: bool
 
-    def load(self, execution: Execution, parameters: dict[str, Any], *, within_counties: bool) -> list[dict[str, Any]]:
+    def load(self, execution: Execution, scope: QueryScope, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the groups, sorted by area and key, those without a key last. Raises `ArgumentInvalid` for too many."""
-        rows = execution.store.query_text(self.statements[within_counties], parameters, self.name)
+        rows = execution.store.query_text(self.statement.text(scope), parameters, self.name)
         if len(rows) > MAX_GROUPS:
             raise ArgumentInvalid(
                 name="by",
@@ -132,9 +132,9 @@ def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField
     label, sortable = listing.label, sortable_values(compiler.model, listing.label)
     arguments = enums_to_names(selected.arguments)
     values = tuple(sortable[name] for name in arguments.get("of") or ())
-    summable = [name for name, value in sortable.items() if value.leaf.kind in PLACES]
+    summable = [name for name, value in sortable.items() if value.leaf.kind in FIGURE_FORMATTERS]
     for value in values:
-        if value.leaf.kind not in PLACES:
+        if value.leaf.kind not in FIGURE_FORMATTERS:
             raise ArgumentInvalid(
                 name="of",
                 reason_zh=f"{value.member} 不是数值，可用：{'、'.join(summable) or '无'}",
@@ -148,13 +148,9 @@ def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField
             reason_zh="这类记录可能涉及几个区划或不属于任何区划，不能按区划分组",
             reason_en="these items may lie in several areas, or in none, so they cannot be grouped by area",
         )
-    tail = _grouping(label, listing.location_kind, values, by, level)
     return AggregatePlan(
         selected,
-        {
-            within_counties: f"{listing.node_match(within_counties=within_counties)} {tail}"
-            for within_counties in (False, True)
-        },
+        listing.nodes_statement(_grouping(label, listing.location_kind, values, by, level)),
         f"directory/{lower_first(label.plural_name)}.aggregate",
         values,
         by,
@@ -216,25 +212,16 @@ def _key_text(by: SortableValue, expression: str) -> str:
 
 
 def _figures(value: SortableValue, numbers: Sequence[Any]) -> dict[str, Any]:
-    count, total, smallest, largest = numbers
-    places = PLACES[value.leaf.kind]
-    average_places = 2 if value.leaf.kind is PropertyKind.YUAN else SHOWN_PLACES
-
-    def scaled(number: float | int) -> Decimal:
-        return Decimal(str(number)).scaleb(-places)
-
-    def format_decimal(number: Decimal, digits: int) -> str:
-        rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
-        return f"{rounded:f}" if digits == places else f"{rounded.normalize():f}"
-
+    count, *stored = numbers
     if not count:
         return {"property": value.member, "count": 0, "sum": None, "min": None, "max": None, "average": None}
-    digits = SHOWN_PLACES if value.leaf.kind is PropertyKind.NUMBER else places
+    format_figure = FIGURE_FORMATTERS[value.leaf.kind]
+    total, smallest, largest = (Decimal(str(number)) for number in stored)
     return {
         "property": value.member,
         "count": count,
-        "sum": format_decimal(scaled(total), digits),
-        "min": format_decimal(scaled(smallest), digits),
-        "max": format_decimal(scaled(largest), digits),
-        "average": format_decimal(scaled(total) / count, average_places),
+        "sum": format_figure(total),
+        "min": format_figure(smallest),
+        "max": format_figure(largest),
+        "average": format_figure(total / count),
     }

@@ -94,44 +94,30 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
     shape = ConnectionSelection.from_field(context.operation, f"{label.plural_name}Connection", context.selected)
     plans = [plan_aggregate(compiler, listing, field) for field in shape.fields if field.name == "aggregate"]
     encode, projection = _row_projection(compiler, label, shape, plans)
-    page_statements = (
-        {
-            within_counties: listing.page_statement(projection, within_counties=within_counties)
-            for within_counties in (False, True)
-        }
-        if shape.needs_rows
-        else {}
-    )
-    count_statements = (
-        {within_counties: listing.count_statement(within_counties=within_counties) for within_counties in (False, True)}
-        if shape.selects("totalCount")
-        else {}
-    )
+    page_statement = listing.page_statement(projection) if shape.needs_rows else None
+    count_statement = listing.count_statement() if shape.selects("totalCount") else None
     window, name = listing.window, lower_first(label.plural_name)
 
     def answer(execution: Execution) -> Any:
         scope = execution.query_scope()
-        within_counties = is_within_counties(scope)
-        if order and not within_counties and listing.location_kind in ("home", "ties"):
+        if order and not is_within_counties(scope) and listing.location_kind in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
                 reason_zh="按数值排序时，区域（area）须为县级及以下区划",
                 reason_en="sorting by a value requires an `area` of county level or below",
             )
         parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
-        rows = (
-            execution.store.query_text(page_statements[within_counties], parameters, f"directory/{name}")
-            if page_statements
-            else []
-        )
+        rows: Sequence[Any] = []
+        if page_statement is not None:
+            rows = execution.store.query_text(page_statement.text(scope), parameters, f"directory/{name}")
         page_rows = window.page_rows(rows)
         extra = answer_values(scope)
-        if count_statements:
+        if count_statement is not None:
             [[extra["totalCount"]]] = execution.store.query_text(
-                count_statements[within_counties], parameters, f"directory/{name}.count"
+                count_statement.text(scope), parameters, f"directory/{name}.count"
             )
         for plan in plans:
-            extra[plan.selected.key] = plan.load(execution, parameters, within_counties=within_counties)
+            extra[plan.selected.key] = plan.load(execution, scope, parameters)
         return encode(
             Page(page_rows, [(window.order_name, *row[0]) for row in page_rows], len(rows) > window.size, window, extra)
         )

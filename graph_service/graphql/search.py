@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from graph_service.domain.model import MODEL
@@ -21,7 +22,7 @@ from graph_service.graphql.root_fields import (
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.statements import text_search
 from graph_service.graphql.statements.compiler import node_conditions
-from graph_service.graphql.statements.listing import is_within_counties
+from graph_service.graphql.statements.listing import ScopedStatement
 from graph_service.graphql.statements.text_search import SEARCH_TARGETS
 from graph_service.graphql.types.derived import add_connection
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
@@ -135,7 +136,7 @@ def _plan_search(context: RootFieldContext) -> Resolver:
         bounds = " AND ".join(["true", *build_bounds(target, "way", "sort")])
         return f"{text_search.area_match(target, method_count, texts)} WHERE {bounds} WITH n, way, text, sort {build_return(target, 'way')}"
 
-    def build_statement(*, is_ascii_letters: bool, within_counties: bool) -> str:
+    def build_text(within_counties: bool, is_ascii_letters: bool) -> str:
         # Only ASCII letters can be pinyin: other texts are searched by number and name.
         method_count, parts = 4 if is_ascii_letters else 2, list[str]()
         for target in targets:
@@ -148,14 +149,10 @@ def _plan_search(context: RootFieldContext) -> Resolver:
         # Not inside of CALL, where one engine uses no index: `answer` sorts the rows of all parts.
         return " UNION ALL ".join(parts)
 
-    flags = (False, True)
-    statements = {
-        (is_ascii_letters, within_counties): build_statement(
-            is_ascii_letters=is_ascii_letters, within_counties=within_counties
-        )
-        for is_ascii_letters in flags
-        for within_counties in flags
-    }
+    letters_statement, text_statement = (
+        ScopedStatement.build(partial(build_text, is_ascii_letters=is_ascii_letters))
+        for is_ascii_letters in (True, False)
+    )
 
     def answer(execution: Execution) -> dict[str, Any]:
         search_text = execution.argument("text").strip()
@@ -170,9 +167,8 @@ def _plan_search(context: RootFieldContext) -> Resolver:
         if targets and shape.needs_rows:
             is_ascii_letters = search_text.isascii() and any(map(str.isalpha, search_text))
             parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
-            hits = execution.store.query_text(
-                statements[is_ascii_letters, is_within_counties(scope)], parameters, "search"
-            )
+            statement = letters_statement if is_ascii_letters else text_statement
+            hits = execution.store.query_text(statement.text(scope), parameters, "search")
             rows = sorted(hits, key=lambda row: row[:4])[: window.size + 1]
         page = window.page_rows(rows)
         return encode(Page(page, [row[:4] for row in page], len(rows) > window.size, window, answer_values(scope)))

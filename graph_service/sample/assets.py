@@ -267,20 +267,20 @@ class VillageAssets:
         for year, holdings in zip(range(formed_year + 1, self._last_year + 1), holdings_by_year, strict=False):
             number, voucher = f"{asset}FP{year}", self._next_voucher()
             fen_per_share = -(-floor // TOTAL_SHARES) + self._rng.randint(0, 10)
-            if "DECLARED_BELOW_FLOOR" in traps and year == self._last_year:
+            if "DIVIDEND_BELOW_FLOOR" in traps and year == self._last_year:
                 fen_per_share = floor // TOTAL_SHARES - 10
-                ledger.money["DECLARED_BELOW_FLOOR"].add(number)
+                ledger.money["DIVIDEND_BELOW_FLOOR"].add(number)
             distribution_cells: RowCells = {
                 "Distribution.year": year,
-                "Distribution.declared": yuan_text(fen_per_share * TOTAL_SHARES),
+                "Distribution.amount": yuan_text(fen_per_share * TOTAL_SHARES),
             }
-            declared_on = date(year, *shares.RECORD_DAY)
+            record_date = date(year, *shares.RECORD_DAY)
             self._register.add(
                 "收益分配",
                 {
                     "Distribution.distribution_no": number,
                     "Asset.asset_no": asset,
-                    "Distribution.declared_on": declared_on,
+                    "Distribution.record_date": record_date,
                     **distribution_cells,
                 },
             )

@@ -6,24 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from click.testing import CliRunner
 
-from graph_service.core.duties import duty_parameters
+from graph_service.cli.cypher import cypher
+from graph_service.cli.example_parameters import example_parameters, sample_scope
 from graph_service.core.query_scope import QueryScope
-from graph_service.core.question import statement_parameters
-from graph_service.core.recording.affected_counties import PARAMETER_BY_LABEL
-from graph_service.core.rules import poverty_lines, schooling_parameters
-from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.domain.model import MODEL
 from graph_service.errors import StatementRefused
-from graph_service.features.checks.catalogue import COUNTY_GROUPS, MONEY_GROUPS
-from graph_service.features.checks.run import statement_parameters as parameters_of_checks
 from graph_service.features.conflicts.relationships import seed_parameters
-from graph_service.features.coverage.coverage_gaps import COVERAGE_GAPS
-from graph_service.features.exits.exit_questions import predicates
 from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.features.matching.suggestions import HELPERS_STATEMENT, NEEDS_STATEMENT, SUGGEST_HELPERS
-from graph_service.graphql.schema import questions
 from graph_service.platform.catalog import (
     Statement,
     expand,
@@ -33,6 +26,7 @@ from graph_service.platform.catalog import (
     statement_names,
     statements_folder,
 )
+from graph_service.platform.engine.client import Transaction
 from graph_service.platform.store.graph import Store
 from tests.captures import Captures
 from tests.conftest import assert_alike
@@ -43,8 +37,7 @@ WRITER = {
     "Lease": {"name", "token", "beats", "term", "taken"},
 }
 """The importer's nodes: the holder of the right to write with its progress, and the lease on that right."""
-DAY = 20161231
-COUNTY, VILLAGE, HOUSEHOLD, FUND, ASSET = "513431", "513431100200", "5134311002000000", "ZJ000", "ZC000"
+COUNTY, VILLAGE, HOUSEHOLD, FUND = "513431", "513431100200", "5134311002000000", "ZJ000"
 
 
 def labels() -> dict[str, set[str]]:
@@ -113,128 +106,33 @@ def spelt_names(store: Store, label: str) -> list[list[str]]:
 
 
 def parameters_of(name: str, store: Store) -> dict[str, Any]:
-    """Return the parameters of a reading statement, for the sample register."""
-    times = {"asOf": DAY, "seq": 1}
-    viewing = QueryScope(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
-    areas = [[COUNTY, str(int(COUNTY) + 1)]]
-    coverage = {
-        "areas": areas,
-        "low": areas[0][0],
-        "high": areas[0][1],
-        **times,
-        **duty_parameters(None, DAY),
-        "reasons": None,
-        "waived": None,
-    }
-    check_parameters = {
-        **parameters_of_checks(DAY),
-        "low": areas[0][0],
-        "high": areas[0][1],
-        "seq": 1,
-        "everywhere": False,
-    }
+    """Return the parameters of a reading statement for the sample register: those of the example, for more nodes and on one page."""
+    scope = sample_scope()
+    areas = [list(area_range) for area_range in scope.areas]
     holders = [
         [index, "HOLDS", "Asset", row[0]]
         for index, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
-    no_nodes: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
-    parameters_by_statement: dict[str, dict[str, Any]] = {
-        "areas/children": {"code": COUNTY},
-        "areas/merged": times,
-        "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
-        "areas/successors": {"open": OPEN_SEQUENCE},
+    granted = [len(holders), "GRANTED", "Fund", FUND]
+    village_scope = [[VILLAGE, VILLAGE + "!"]]
+    wide_parameters: dict[str, dict[str, Any]] = {
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
-        "chains/below": {**no_nodes, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
-        "chains/above": {**no_nodes, "assets": [key for _, _, _, key in holders], "scope": None, **times},
-        "chains/named": {"key": FUND, "seq": 1},
-        "chains/fund_report": {
-            "fund": FUND,
-            "year": None,
-            "households": [HOUSEHOLD],
-            "persons": [],
-            "villages": [VILLAGE],
-            **times,
-        },
-        "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "scope": None, **times},
+        "chains/below": {"scope": village_scope},
+        "chains/above": {"assets": [key for _, _, _, key in holders]},
+        "chains/received": {"key": HOUSEHOLD},
         "chains/ends": {
-            "groups": [*holders, [len(holders), "GRANTED", "Fund", FUND]],
-            "counted": [*holders, [len(holders), "GRANTED", "Fund", FUND], [len(holders) + 1, "PAYS", "Fund", FUND]],
-            "year": None,
-            "scope": [[VILLAGE, VILLAGE + "!"]],
-            **times,
-            "after": [-1, "", "", ""],
-            "limit": 10_000,
+            "groups": [*holders, granted],
+            "counted": [*holders, granted, [len(holders) + 1, "PAYS", "Fund", FUND]],
+            "scope": village_scope,
         },
-        "conflicts/beginnings": seed_parameters(viewing, [COUNTY]),
-        "conflicts/ways": {**times, **conflict_parameters(store, viewing)},
-        "coverage/coverage_gaps": {**coverage, "after": COVERAGE_GAPS.start_key, "limit": 10_000},
-        "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
-        "coverage/terms": {
-            "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
-            "open": OPEN_SEQUENCE,
-        },
-        **{
-            f"checks/{group}": {name: check_parameters[name] for name in get_statement(f"checks/{group}").parameters}
-            for group in (*COUNTY_GROUPS, *MONEY_GROUPS)
-        },
-        "checks/funds": {**check_parameters, "everywhere": True},
-        "imports/findings": {name: check_parameters[name] for name in get_statement("imports/findings").parameters},
-        "imports/answerable": {"cadre": "GB0001", "department": None, "inspection": None, "seq": 1},
-        "imports/numbers": {"households": [HOUSEHOLD], "persons": [], "identities": [], "open": OPEN_SEQUENCE},
-        "imports/area_names": {"ranges": areas, "seq": 1},
-        "imports/cadre_names": {"names": spelt_names(store, "Cadre"), "seq": 1},
-        "imports/department_names": {"names": spelt_names(store, "Department"), "seq": 1},
-        "imports/pledge": {"pledge": "nobody's", "seq": 1},
-        "imports/problem": {"problem": "nobody's", "seq": 1},
-        "imports/subject": {"finding": None, "about": "Household", "subject": HOUSEHOLD, "seq": 1},
-        "imports/touched": {name: [HOUSEHOLD] if name == "households" else [] for name in PARAMETER_BY_LABEL.values()},
-        **{
-            f"exits/{name}": {
-                **schooling_parameters(DAY),
-                **times,
-                "areas": areas,
-                "low": areas[0][0],
-                "high": areas[0][1],
-                "year": DAY // 10000,
-                "predicates": predicates(name.upper(), DAY),
-                "lines": poverty_lines(),
-                "key": key,
-            }
-            for name, key in (("household", HOUSEHOLD), ("village", VILLAGE), ("county", COUNTY))
-        },
-        "areas/within": {"ranges": areas},
-        **{
-            f"shares/{name}": {
-                **times,
-                **{"asset": ASSET, "scope": areas, "after": [0, ""], "skip": 0, "limit": 10_000},
-                **{"holders": [[0, HOUSEHOLD, None, None, None], [1, None, None, VILLAGE, None]]},
-                **{"villages": [VILLAGE], "poor": True, "decision": "nobody's"},
-            }
-            for name in ("share_register", "share_register.count", "standing", "holders", "households", "decision")
-        },
-        "shares/distribution": {"distribution": "FP000", "seq": 1},
-        "imports/held": {"token": "nobody"},
-        "imports/keyed": {"key": "nobody's"},
-        "imports/later": {"day": 20150101},
-        "imports/published": {"before": OPEN_SEQUENCE, "limit": 10},
-        "imports/state": {"sequence": 1},
-        "areas/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
-        "imports/homes": {"keys": [HOUSEHOLD], "open": OPEN_SEQUENCE},
-        "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN_SEQUENCE, "seq": 1},
-        "imports/members": {"keys": [[HOUSEHOLD, []]], "open": OPEN_SEQUENCE, "seq": 1},
+        "conflicts/ways": conflict_parameters(store, scope),
+        "imports/cadre_names": {"names": spelt_names(store, "Cadre")},
+        "imports/department_names": {"names": spelt_names(store, "Department")},
+        "shares/share_register": {"scope": areas},
+        "shares/share_register.count": {"scope": areas},
     }
-    for inquiry in questions():
-        if name in (inquiry.statement_name, f"{inquiry.statement_name}.count"):
-            return statement_parameters(viewing, inquiry, {}, name) | (
-                {} if name.endswith(".count") else {"after": inquiry.start_key, "limit": 10_000}
-            )
-    if name in (NEEDS_STATEMENT, HELPERS_STATEMENT):
-        return statement_parameters(viewing, SUGGEST_HELPERS, {}, name)
-    return {
-        parameter: value
-        for parameter, value in parameters_by_statement.get(name, {}).items()
-        if parameter in get_statement(name).parameters
-    }
+    parameters = example_parameters(name) | wide_parameters.get(name, {})
+    return parameters | ({"limit": 10_000} if "limit" in parameters else {})
 
 
 EMPTY_ANSWERS = {
@@ -268,7 +166,7 @@ READS = [name for name in statement_names() if not is_write(get_statement(name).
 @pytest.mark.parametrize("name", statement_names())
 def test_both_engines_plan_it(store: Store, imported: ImportReport, name: str) -> None:
     statement = get_statement(name)
-    store._engine.read(f"EXPLAIN {statement.text}", dict.fromkeys(statement.parameters) | parameters_of(name, store))
+    store._engine.read(f"EXPLAIN {statement.text}", parameters_of(name, store))
 
 
 @pytest.mark.parametrize("name", READS)
@@ -281,6 +179,50 @@ def test_both_engines_answer_alike(store: Store, imported: ImportReport, shared:
         # Some hundred thousand rows without an order: `graph_hash` compares them in tests/engines/test_kill.py.
         rows = [[len(rows)]]
     assert_alike(shared, f"statement {name}", store, rows)
+
+
+PARAMETER_LINE = re.compile(r":param (\w+) => (.*);")
+
+
+def printed(name: str, store: Store) -> tuple[str, dict[str, Any]]:
+    """Return what `graph-service cypher NAME` prints: the statement, and the values that the engine reads from the `:param` lines."""
+    lines = [line for line in CliRunner().invoke(cypher, [name]).output.splitlines() if not line.startswith("//")]
+    literals = [match.groups() for line in lines if (match := PARAMETER_LINE.fullmatch(line))]
+    columns = [f"{text} AS value{index}" for index, (_, text) in enumerate(literals)]
+    [values] = store.query_text(f"RETURN {', '.join(columns) or 'null'}", {})
+    parameters = dict(zip([parameter for parameter, _ in literals], values, strict=bool(literals)))
+    return "\n".join(lines[len(literals) :]).removesuffix(";"), parameters
+
+
+@pytest.mark.parametrize("name", READS)
+def test_what_is_printed_gives_rows(store: Store, imported: ImportReport, name: str) -> None:
+    text, parameters = printed(name, store)
+    assert orjson.dumps(parameters) == orjson.dumps(example_parameters(name))
+    assert store.query_text(text, parameters) or name in EMPTY_ANSWERS
+
+
+def records(tx: Transaction) -> list[Any]:
+    """Return the numbers of nodes and relationships, the imports, and the writer."""
+    texts = (
+        "MATCH (n) RETURN count(n)",
+        "MATCH ()-[r]->() RETURN count(r)",
+        "MATCH (i:Import) RETURN i.sequence, i.state ORDER BY i.sequence",
+        "MATCH (w:Writer) RETURN w.token, w.batch, w.seal",
+    )
+    return [tx.run(text, {}) for text in texts]
+
+
+@pytest.mark.parametrize("name", sorted({*statement_names()} - {*READS}))
+def test_what_is_printed_of_a_write_changes_no_record(store: Store, imported: ImportReport, name: str) -> None:
+    text, parameters = printed(name, store)
+
+    def run_printed(tx: Transaction) -> tuple[list[Any], list[Any]]:
+        before = records(tx)
+        tx.run(text, parameters)
+        return before, records(tx)
+
+    before, after = store.write(run_printed)
+    assert before == after
 
 
 def test_what_disagrees_with_its_head_is_refused() -> None:

@@ -8,24 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
-from graph_service.platform.store.graph import Store
+from graph_service.graphql.execution import GraphQLApi
+from tests.directory import ask, ask_refused
 
 COUNTY, TOWNSHIP = "513431", "513431100"
 NUMBERS = "numbers { property count sum min max average }"
-
-
-@pytest.fixture(scope="module")
-def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
-
-
-def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
-    assert "errors" not in body, body["errors"]
-    answer: dict[str, Any] = body["data"]
-    return answer
 
 
 def load_all(api: GraphQLApi, field: str, arguments: str, selection: str) -> list[dict[str, Any]]:
@@ -112,6 +99,15 @@ def test_funds_by_kind_are_one_field(api: GraphQLApi) -> None:
     assert answer["all"] == [{"count": sum(map(len, kinds.values())), "numbers": []}]
 
 
+def test_figures_of_rates_are_shown_as_rates(api: GraphQLApi) -> None:
+    texts = [asset["floorRate"] for asset in load_all(api, "assets", AREA, "floorRate") if asset["floorRate"]]
+    answer = ask(api, f"{{ assets({AREA}, first: 0) {{ aggregate(of: FLOOR_RATE) {{ {NUMBERS} }} }} }}")["assets"]
+    [[numbers]] = [group["numbers"] for group in answer["aggregate"]]
+    assert (numbers["min"], numbers["max"]) == (min(texts, key=Decimal), max(texts, key=Decimal))
+    assert numbers["sum"] == f"{sum(map(Decimal, texts), Decimal(0)).normalize():f}"
+    assert not numbers["average"].endswith("0")
+
+
 def test_the_scope_holds(api: GraphQLApi) -> None:
     query = "{ households(first: 0) { totalCount aggregate(level: COUNTY) { areaCode count } } }"
     answer = ask(api, query, granted=(TOWNSHIP,))["households"]
@@ -129,7 +125,7 @@ def test_the_scope_holds(api: GraphQLApi) -> None:
 )
 @pytest.mark.one_engine
 def test_what_cannot_be_summed_is_refused(api: GraphQLApi, query: str, argument: str) -> None:
-    [error] = api.execute(GraphQLRequest(query)).body()["errors"]
+    error = ask_refused(api, query)
     assert error["extensions"]["code"] == "ARGUMENT_INVALID"
     assert argument in error["message"]
 

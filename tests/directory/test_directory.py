@@ -14,34 +14,17 @@ from graph_service.domain.area_paths import location_kind
 from graph_service.domain.fields import lower_first
 from graph_service.domain.model import MODEL
 from graph_service.domain.pinyin import to_pinyin
-from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.cursors import encode_global_id
 from graph_service.graphql.directory import LABELS
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.graphql.schema import schema
 from graph_service.platform.store.graph import Store
 from tests import DATA
+from tests.directory import ask, ask_refused
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 COUNTY = TRUTH["county"]
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-
-
-@pytest.fixture(scope="module")
-def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
-
-
-def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
-    assert "errors" not in body, body["errors"]
-    answer: dict[str, Any] = body["data"]
-    return answer
-
-
-def error(api: GraphQLApi, query: str, **variables: Any) -> dict[str, Any]:
-    [error] = api.execute(GraphQLRequest(query, variables=variables)).body()["errors"]
-    return dict(error)
 
 
 def leaves(type_name: str) -> str:
@@ -56,18 +39,18 @@ def test_every_label_has_its_list_and_its_nodes(api: GraphQLApi, store: Store, l
     declared = MODEL.labels[label]
     area = "" if location_kind(MODEL, declared) == "nowhere" else f'area: {{code: "{COUNTY}"}}, '
     query = f"{{ found: {lower_first(declared.plural_name)}({area}first: 5) {{ totalCount nodes {{ {leaves(label)} }} {PAGE} }} }}"
-    data(api, query)
+    ask(api, query)
     store.statement_log = []
-    page = data(api, query)["found"]
+    page = ask(api, query)["found"]
     statements, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
     plural = lower_first(declared.plural_name)
     assert statements == [f"directory/{plural}", f"directory/{plural}.count"]
     assert len(page["nodes"]) == min(5, page["totalCount"])
     ids = [node["id"] for node in page["nodes"]]
-    by_id = data(api, f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {{ {leaves(label)} }} }} }}", ids=ids)
+    by_id = ask(api, f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {label} {{ {leaves(label)} }} }} }}", ids=ids)
     assert by_id["nodes"] == page["nodes"]
     if ids:
-        single = data(api, "query($id: ID!) { node(id: $id) { id __typename } }", id=ids[0])
+        single = ask(api, "query($id: ID!) { node(id: $id) { id __typename } }", id=ids[0])
         assert single["node"] == {"id": ids[0], "__typename": label}
 
 
@@ -80,7 +63,7 @@ def load_id_pages(api: GraphQLApi, field: str, arguments: str, size: int, *, bac
     pages: list[list[str]] = []
     cursor = None
     for _ in range(500):
-        page = data(api, query, c=cursor)[field]
+        page = ask(api, query, c=cursor)[field]
         pages.append([node["id"] for node in page["nodes"]])
         if not page["pageInfo"][has_more]:
             return pages
@@ -111,7 +94,7 @@ def test_pages_forwards_and_backwards_are_the_whole_list(api: GraphQLApi, field:
     backwards: list[str] = functools.reduce(
         operator.iadd, reversed(load_id_pages(api, field, arguments, 31, back=True)), []
     )
-    total = data(api, f"{{ found: {field}({arguments} first: 0) {{ totalCount }} }}")["found"]["totalCount"]
+    total = ask(api, f"{{ found: {field}({arguments} first: 0) {{ totalCount }} }}")["found"]["totalCount"]
     assert len(whole_list) == len(set(whole_list)) == total > 0
     assert forwards == backwards == whole_list
 
@@ -122,7 +105,7 @@ def test_values_are_in_order_and_blanks_last(api: GraphQLApi) -> None:
     for is_descending in (False, True):
         incomes = [
             node["current"]["wageIncome"]
-            for node in data(api, query, d=is_descending)["households"]["nodes"]
+            for node in ask(api, query, d=is_descending)["households"]["nodes"]
             if node["current"]
         ]
         amounts = [float(value) for value in incomes if value is not None]
@@ -173,13 +156,13 @@ FILTERS: dict[str, tuple[str, Any]] = {
 def test_filters_leave_what_is_meant(api: GraphQLApi, name: str) -> None:
     condition, predicate = FILTERS[name]
     query = f'{{ households(area: {{code: "{COUNTY}100"}}, WHERE first: 500) {{ totalCount nodes {{ {CARD} }} }} }}'
-    everything = data(api, query.replace("WHERE", ""))["households"]
+    everything = ask(api, query.replace("WHERE", ""))["households"]
     assert everything["totalCount"] == len(everything["nodes"])
-    filtered = data(api, query.replace("WHERE", f"where: {{{condition}}},"))["households"]
+    filtered = ask(api, query.replace("WHERE", f"where: {{{condition}}},"))["households"]
     expected = [household for household in everything["nodes"] if predicate(household)]
     assert filtered == {"totalCount": len(expected), "nodes": expected}
     assert name in ("nothing", "everything") or 0 < len(expected) < len(everything["nodes"]), "the data show it"
-    inverse = data(api, query.replace("WHERE", f"where: {{not: {{{condition}}}}},"))["households"]
+    inverse = ask(api, query.replace("WHERE", f"where: {{not: {{{condition}}}}},"))["households"]
     assert inverse["totalCount"] == everything["totalCount"] - len(expected)
 
 
@@ -188,22 +171,22 @@ FAR = encode_global_id("HouseholdYear", "", "5134311002000000", 10**20)
 
 def test_a_cursor_is_of_its_list_and_order(api: GraphQLApi) -> None:
     def load_cursor(field: str) -> str:
-        end_cursor = data(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
+        end_cursor = ask(api, f"{{ found: {field} {{ pageInfo {{ endCursor }} }} }}")["found"]["pageInfo"]["endCursor"]
         return str(end_cursor)
 
     area = f'area: {{code: "{COUNTY}"}}, first: 3'
     for field in (f"persons({area})", f"households({area})", f"households({area}, orderBy: {{by: CARD_NO}})"):
         query = f'{{ households({area}, orderBy: {{by: HEAD_NAME}}, after: "{load_cursor(field)}") {{ nodes {{ cardNo }} }} }}'
-        assert error(api, query)["extensions"]["code"] == "CURSOR_INVALID"
+        assert ask_refused(api, query)["extensions"]["code"] == "CURSOR_INVALID"
 
 
 def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
     page = "nodes { cardNo } pageInfo { startCursor hasPreviousPage hasNextPage }"
-    first_page = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
+    first_page = ask(api, f'{{ households(area: {{code: "{COUNTY}"}}, first: 200) {{ {page} edges {{ cursor }} }} }}')[
         "households"
     ]
     cursor = first_page["edges"][120]["cursor"]
-    page_before = data(api, f'{{ households(area: {{code: "{COUNTY}"}}, before: "{cursor}") {{ {page} }} }}')[
+    page_before = ask(api, f'{{ households(area: {{code: "{COUNTY}"}}, before: "{cursor}") {{ {page} }} }}')[
         "households"
     ]
     assert page_before["nodes"] == first_page["nodes"][70:120]
@@ -212,10 +195,10 @@ def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
 
 def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
     where = "{members: {person: {current: {health: [DISABLED]}}}}"
-    filtered = data(
+    filtered = ask(
         api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
     )
-    persons = data(
+    persons = ask(
         api,
         f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: [DISABLED]}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
     )["persons"]["nodes"]
@@ -227,7 +210,7 @@ def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
 
 def test_names_are_in_order_of_their_pinyin(api: GraphQLApi) -> None:
     query = f'{{ households(area: {{code: "{COUNTY}"}}, orderBy: {{by: HEAD_NAME}}, first: 500) {{ nodes {{ current {{ headName }} }} }} }}'
-    names = [household["current"]["headName"] for household in data(api, query)["households"]["nodes"]]
+    names = [household["current"]["headName"] for household in ask(api, query)["households"]["nodes"]]
     pinyin_names = [to_pinyin(name, is_person=True)[0] or "" for name in names]
     assert pinyin_names == sorted(pinyin_names)
 
@@ -238,8 +221,8 @@ def test_codes_may_be_padded(api: GraphQLApi, code: str) -> None:
         code, code
     )
     query = '{ households(area: {code: "%s"}, first: 1) { totalCount } }'
-    assert data(api, query % code) == data(api, query % plain)
-    assert data(api, query % code)["households"]["totalCount"] > 0
+    assert ask(api, query % code) == ask(api, query % plain)
+    assert ask(api, query % code)["households"]["totalCount"] > 0
 
 
 @pytest.mark.parametrize(
@@ -254,7 +237,23 @@ def test_codes_may_be_padded(api: GraphQLApi, code: str) -> None:
 )
 def test_filters_have_a_limit(api: GraphQLApi, where: str) -> None:
     query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
-    assert error(api, query)["extensions"]["code"] == "ARGUMENT_INVALID"
+    assert ask_refused(api, query)["extensions"]["code"] == "ARGUMENT_INVALID"
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ({"any": [{}, {"cardNo": {"eq": None}}]}, "where.any[1].cardNo.eq"),
+        ({"all": [{"helpers": {"household": {}}}]}, "where.all[0].helpers.household"),
+        ({"not": {"any": [{"current": None}]}}, "where.not.any[0].current"),
+    ],
+)
+def test_a_refused_condition_is_named_by_its_path(api: GraphQLApi, where: dict[str, Any], path: str) -> None:
+    query = "query($where: HouseholdWhere) { households(where: $where) { totalCount } }"
+    error = ask_refused(api, query, where=where)
+    assert error["extensions"]["code"] == "ARGUMENT_INVALID"
+    assert f"The argument {path} is invalid" in error["message"]
 
 
 def test_not_nothing_is_nobody(api: GraphQLApi) -> None:
@@ -265,7 +264,7 @@ def test_not_nothing_is_nobody(api: GraphQLApi) -> None:
         ("{not: {all: []}}", False),
     ):
         query = f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}) {{ totalCount }} }}'
-        assert (data(api, query)["households"]["totalCount"] > 0) == is_everything, where
+        assert (ask(api, query)["households"]["totalCount"] > 0) == is_everything, where
 
 
 @pytest.mark.parametrize(
@@ -291,8 +290,8 @@ def test_values_that_cannot_be_are_told(api: GraphQLApi, query: str) -> None:
 def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str, as_of: str) -> None:
     """Check that the directory's filter and `coverageGaps` list the same households; a helper who left still has the relationship."""
     area = f'area: {{code: "{COUNTY}"}}, asOf: "{as_of}"'
-    gaps = data(api, f"{{ coverageGaps({area}, duties: [{duty}], first: 500) {{ nodes {{ reason subject {{ ... on Household {{ cardNo }} }} }} }} }}")["coverageGaps"]["nodes"]  # fmt: skip
-    lacking = data(api, f"{{ households({area}, where: {{lacks: [{duty}]}}, first: 500) {{ totalCount nodes {{ cardNo helpers {{ totalCount }} }} }} }}")["households"]  # fmt: skip
+    gaps = ask(api, f"{{ coverageGaps({area}, duties: [{duty}], first: 500) {{ nodes {{ reason subject {{ ... on Household {{ cardNo }} }} }} }} }}")["coverageGaps"]["nodes"]  # fmt: skip
+    lacking = ask(api, f"{{ households({area}, where: {{lacks: [{duty}]}}, first: 500) {{ totalCount nodes {{ cardNo helpers {{ totalCount }} }} }} }}")["households"]  # fmt: skip
     assert sorted(gap["subject"]["cardNo"] for gap in gaps) == sorted(
         household["cardNo"] for household in lacking["nodes"]
     )
@@ -301,10 +300,10 @@ def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str
     assert all(
         household["helpers"]["totalCount"] > 0 for household in lacking["nodes"] if household["cardNo"] in left_cards
     )
-    none_lacking = data(api, f"{{ households({area}, where: {{lacks: []}}) {{ totalCount }} }}")["households"][
+    none_lacking = ask(api, f"{{ households({area}, where: {{lacks: []}}) {{ totalCount }} }}")["households"][
         "totalCount"
     ]
-    either_lacking = data(api, f"{{ households({area}, where: {{lacks: [HELPER, VISIT]}}) {{ totalCount }} }}")[
+    either_lacking = ask(api, f"{{ households({area}, where: {{lacks: [HELPER, VISIT]}}) {{ totalCount }} }}")[
         "households"
     ]
     assert (none_lacking, either_lacking["totalCount"] > lacking["totalCount"]) == (0, True)
@@ -312,11 +311,11 @@ def test_whom_a_duty_does_not_reach_is_one_definition(api: GraphQLApi, duty: str
 
 @pytest.mark.one_engine
 def test_code_lists_have_their_terms(api: GraphQLApi) -> None:
-    lists = data(api, "{ codeLists { name zh en values { code zh en } } }")["codeLists"]
+    lists = ask(api, "{ codeLists { name zh en values { code zh en } } }")["codeLists"]
     names = [code_list["name"] for code_list in lists]
     assert names == sorted(names)
     assert {"PovertyCause", "GapReason", "Severity"} <= set(names)
     assert all(term["zh"] and term["en"] for code_list in lists for term in (code_list, *code_list["values"]))
-    [causes] = data(api, '{ codeLists(names: ["PovertyCause"]) { zh values { code zh en } } }')["codeLists"]
+    [causes] = ask(api, '{ codeLists(names: ["PovertyCause"]) { zh values { code zh en } } }')["codeLists"]
     assert causes["zh"] == "致贫原因"
     assert {"code": "ILLNESS", "zh": "因病", "en": "Illness"} in causes["values"]

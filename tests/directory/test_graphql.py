@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import DATA
 from tests.conftest import assert_alike
+from tests.directory import ask
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 COUNTY: dict[str, Any] = {"area": {"code": TRUTH["county"]}}
@@ -30,7 +30,7 @@ fragment Card on Household {
   visits(first: 2) { edges { on note node { cadreNo } } }
   measures(first: 2) { nodes { kind content amount startsOn implementers { nodes { __typename ... on Department { name } ... on Enterprise { name leading } } } paidBy { nodes { fundNo } } } }
   holdings(first: 2) { edges { certificate kind shares totalShares node { name quantified floorRate operators { nodes { __typename ... on Enterprise { uscc } ... on Cooperative { uscc landShare } } } project { nodes { name kind allocations { edges { on voucher amount node { name kind level year } } } } } } } }
-  dividends(first: 1) { edges { on amount voucher node { year declared asset { name area { ...Name } } } } }
+  dividends(first: 1) { edges { on amount voucher node { year amount asset { name area { ...Name } } } } }
 }
 query Gaps($area: AreaScope!, $first: Int, $after: String, $reasons: [GapReason!], $totals: Boolean = true) {
   found: coverageGaps(area: $area, first: $first, after: $after, reasons: $reasons) {
@@ -54,27 +54,15 @@ fragment V on Village { code years { nodes { year poor } } poorHouseholds(first:
 SHALLOW = "query($area: AreaScope!) { coverageGaps(area: $area) { totalCount nodes { duty } } }"
 
 
-@pytest.fixture(scope="module")
-def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
-
-
-def data(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
-    assert "errors" not in body, body["errors"]
-    answer: dict[str, Any] = body["data"]
-    return answer
-
-
 LOOKED_UP = ("imports/published", "areas/merged", "areas/departed")
 """Statements that any question sends first; their results are cached for a second, or as long as the data version."""
 
 
 def load_statements(store: Store, api: GraphQLApi, query: str, **variables: Any) -> list[str]:
     """Return the statements of a question once the data versions are cached, without those of LOOKED_UP."""
-    data(api, "{ dataVersions { sequence } }")
+    ask(api, "{ dataVersions { sequence } }")
     store.statement_log = []
-    data(api, query, **variables)
+    ask(api, query, **variables)
     statements, store.statement_log = [name for name in store.statement_log if name not in LOOKED_UP], None
     return statements
 
@@ -106,7 +94,7 @@ def test_coverage_is_as_the_truth_file_says(api: GraphQLApi, duty: str) -> None:
         reason since heldUntil
         subject { ... on Village { key: code } ... on Household { key: cardNo } }
         lastHolder { ... on Cadre { key: cadreNo } ... on Department { key: departmentNo } } } } }"""
-    page = data(api, query, **COUNTY, duties=[duty])["coverageGaps"]
+    page = ask(api, query, **COUNTY, duties=[duty])["coverageGaps"]
     expected = TRUTH["coverage"][duty]
     assert (page["totalCount"], page["eligibleCount"]) == (expected["missing"], expected["eligible"])
     assert {
@@ -123,7 +111,7 @@ def test_coverage_is_as_the_truth_file_says(api: GraphQLApi, duty: str) -> None:
 def test_totals_count_what_the_reasons_leave(api: GraphQLApi, reason: str) -> None:
     query = """query($area: AreaScope!, $reasons: [GapReason!]) {
       coverageGaps(area: $area, reasons: $reasons, first: 500) { totalCount eligibleCount nodes { reason } } }"""
-    page = data(api, query, **COUNTY, reasons=[reason])["coverageGaps"]
+    page = ask(api, query, **COUNTY, reasons=[reason])["coverageGaps"]
     assert page["totalCount"] == len(page["nodes"]) > 0
     assert {node["reason"] for node in page["nodes"]} == {reason}
     assert page["eligibleCount"] == sum(entry["eligible"] for entry in TRUTH["coverage"].values())
@@ -133,7 +121,7 @@ def test_every_hop_of_a_page_follows_on(api: GraphQLApi) -> None:
     cursors: list[str] = []
     after = None
     for _ in range(100):
-        page = data(api, DEEP, **COUNTY, first=37, after=after, totals=False)["found"]
+        page = ask(api, DEEP, **COUNTY, first=37, after=after, totals=False)["found"]
         cursors += [edge["cursor"] for edge in page["edges"]]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -147,7 +135,7 @@ def test_connections_below_a_row_page_too(api: GraphQLApi) -> None:
     codes: list[str] = []
     after = None
     while True:
-        page = data(api, query, **COUNTY, after=after)["coverageSummary"]["nodes"][0]["area"]["children"]
+        page = ask(api, query, **COUNTY, after=after)["coverageSummary"]["nodes"][0]["area"]["children"]
         codes += [node["code"] for node in page["nodes"]]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -159,11 +147,11 @@ def test_connections_below_a_row_page_too(api: GraphQLApi) -> None:
 def test_summary_pages_lose_nothing(api: GraphQLApi) -> None:
     query = """query($area: AreaScope!, $first: Int, $after: String) { coverageSummary(area: $area, by: VILLAGE, first: $first, after: $after) {
       nodes { area { code } duty eligible missing } pageInfo { hasNextPage endCursor } } }"""
-    all_rows = data(api, query, **COUNTY, first=500)["coverageSummary"]["nodes"]
+    all_rows = ask(api, query, **COUNTY, first=500)["coverageSummary"]["nodes"]
     paged_rows: list[Any] = []
     after = None
     while True:
-        page = data(api, query, **COUNTY, first=11, after=after)["coverageSummary"]
+        page = ask(api, query, **COUNTY, first=11, after=after)["coverageSummary"]
         paged_rows += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -176,18 +164,18 @@ def test_area_modes(api: GraphQLApi) -> None:
         "query($area: AreaScope!) { coverageGaps(area: $area, first: 500) { totalCount nodes { village { code } } } }"
     )
     village = "513431100200"
-    own_gaps = data(api, query, area={"code": village, "mode": "SELF"})["coverageGaps"]
+    own_gaps = ask(api, query, area={"code": village, "mode": "SELF"})["coverageGaps"]
     assert {node["village"]["code"] for node in own_gaps["nodes"]} == {village}
-    assert data(api, query, area={"code": village[:9], "mode": "SELF"})["coverageGaps"]["totalCount"] == 0
-    children_gaps = data(api, query, area={"code": village[:9], "mode": "CHILDREN"})["coverageGaps"]
-    assert children_gaps == data(api, query, area={"code": village[:9]})["coverageGaps"]
-    assert data(api, query, area={"code": village[:6], "mode": "CHILDREN"})["coverageGaps"]["totalCount"] == 0
+    assert ask(api, query, area={"code": village[:9], "mode": "SELF"})["coverageGaps"]["totalCount"] == 0
+    children_gaps = ask(api, query, area={"code": village[:9], "mode": "CHILDREN"})["coverageGaps"]
+    assert children_gaps == ask(api, query, area={"code": village[:9]})["coverageGaps"]
+    assert ask(api, query, area={"code": village[:6], "mode": "CHILDREN"})["coverageGaps"]["totalCount"] == 0
 
 
 def test_scope_bounds_rows_totals_and_every_further_node(api: GraphQLApi) -> None:
     township = "513431100"
-    granted_page = data(api, DEEP, (township,), **COUNTY, first=500)["found"]
-    area_page = data(api, DEEP, area={"code": township}, first=500)["found"]
+    granted_page = ask(api, DEEP, (township,), **COUNTY, first=500)["found"]
+    area_page = ask(api, DEEP, area={"code": township}, first=500)["found"]
     assert [edge["cursor"] for edge in granted_page["edges"]] == [edge["cursor"] for edge in area_page["edges"]]
     assert (granted_page["totalCount"], granted_page["eligibleCount"]) == (
         area_page["totalCount"],
@@ -207,14 +195,14 @@ def test_scope_bounds_rows_totals_and_every_further_node(api: GraphQLApi) -> Non
 
 
 def test_nothing_granted_is_nothing_seen(api: GraphQLApi) -> None:
-    page = data(api, DEEP, ("11",), **COUNTY)["found"]
+    page = ask(api, DEEP, ("11",), **COUNTY)["found"]
     assert (page["edges"], page["totalCount"], page["eligibleCount"]) == ([], 0, 0)
 
 
 def test_a_hidden_holder_is_there_without_a_name(api: GraphQLApi) -> None:
     query = """{ benefitChains(from: {fundNo: "ZJ000"}, first: 500) { totalCount nodes { complete hops { kind hidden node { __typename ... on Household { cardNo } } evidence { number shares } } } } }"""
-    granted_page = data(api, query, ("513431100",))["benefitChains"]
-    full_page = data(api, query)["benefitChains"]
+    granted_page = ask(api, query, ("513431100",))["benefitChains"]
+    full_page = ask(api, query)["benefitChains"]
     assert granted_page["totalCount"] == full_page["totalCount"]
     last_hops = [chain["hops"][-1] for chain in granted_page["nodes"] if chain["complete"]]
     assert {hop["kind"] for hop in last_hops if hop["hidden"]} == {"Household"}
@@ -232,7 +220,7 @@ def test_what_lies_elsewhere_on_a_chain_is_hidden_too(api: GraphQLApi) -> None:
       node { ... on Project { projectNo area { code } } ... on Asset { assetNo area { code } } } } } } }"""
     hops = [
         hop
-        for chain in data(api, query, ("513431100",))["benefitChains"]["nodes"]
+        for chain in ask(api, query, ("513431100",))["benefitChains"]["nodes"]
         for hop in chain["hops"]
         if hop["kind"] in ("Project", "Asset")
     ]
@@ -257,8 +245,8 @@ def test_aliases_and_order_do_not_change_a_statement(store: Store, api: GraphQLA
     store._engine.read = read_and_note  # type: ignore[method-assign]
     try:
         query = '{ coverageGaps(area: {code: "%s"}, first: %d) { nodes { %s } } }'
-        data(api, query % ("513431", 3, "duty village { name code } subject { ... on Household { cardNo } }"))
-        data(
+        ask(api, query % ("513431", 3, "duty village { name code } subject { ... on Household { cardNo } }"))
+        ask(
             api,
             query % ("513431100", 5, "s: subject { ... on Household { no: cardNo } } x: village { c: code name } duty"),
         )
@@ -273,7 +261,7 @@ def test_aliases_and_order_do_not_change_a_statement(store: Store, api: GraphQLA
 def test_both_engines_answer_the_same(store: Store, api: GraphQLApi, shared: Path, query: str) -> None:
     chains = """{ a: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { totalCount edges { cursor node { hops { kind amount relationship evidence { number amount shares totalShares on }
       node { __typename ... on Fund { name } ... on Project { name area { name } } ... on Asset { name kind } ... on Household { current { headName } } } } } } } }"""
-    answer = data(api, DEEP, **COUNTY, first=500) if query == "deep" else data(api, chains)
+    answer = ask(api, DEEP, **COUNTY, first=500) if query == "deep" else ask(api, chains)
     assert_alike(shared, f"document {query}", store, answer)
 
 
@@ -313,8 +301,8 @@ def test_a_kept_plan_answers_other_values_as_a_new_one_does(store: Store, api: G
         for ever in (False, True)
         for day in ("2016-12-31", "2015-06-30")
     ]
-    households = data(api, query, **variable_sets[0])["coverageGaps"]["nodes"][0]["village"]["households"]
+    households = ask(api, query, **variable_sets[0])["coverageGaps"]["nodes"][0]["village"]["households"]
     variable_sets.append({**variable_sets[0], "after": households["pageInfo"]["endCursor"]})
-    answers = [data(api, query, **values) for values in variable_sets]
-    assert answers == [data(GraphQLApi(store), query, **values) for values in variable_sets]
+    answers = [ask(api, query, **values) for values in variable_sets]
+    assert answers == [ask(GraphQLApi(store), query, **values) for values in variable_sets]
     assert len({json.dumps(answer) for answer in answers}) > 4

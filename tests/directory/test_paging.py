@@ -12,9 +12,10 @@ import pytest
 
 from graph_service.core.query_scope import newest_version
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLApi
 from graph_service.platform.store.graph import Store
 from tests.conftest import REGISTER
+from tests.directory import ask
 
 COUNTY = "513431"
 HEADERS = ["户编号", "村编码", "户主姓名", "识别标准", "贫困户属性", "脱贫属性", "主要致贫原因", "工资性收入", "年度"]
@@ -24,9 +25,7 @@ Change = Callable[[], None]
 
 def page(api: GraphQLApi, arguments: str, **variables: Any) -> dict[str, Any]:
     query = f'query($c: String, $v: Int) {{ found: households(area: {{code: "{COUNTY}"}}, asKnownAt: $v, {arguments}) {{ {PAGE} }} }}'
-    body = api.execute(GraphQLRequest(query, variables=variables)).body()
-    assert "errors" not in body, body["errors"]
-    households: dict[str, Any] = body["data"]["found"]
+    households: dict[str, Any] = ask(api, query, **variables)["found"]
     return households
 
 

@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 
 from graph_service.console.examples import Example, load_examples
 from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLApi
 from graph_service.platform.store.graph import Store
 from tests import DATA
+from tests.directory import ask
 
 REGISTER = DATA / "register.xlsx"
 SCREENS = {
@@ -22,11 +23,6 @@ SCREENS = {
 }
 CARD = "5134311002000000"
 ANSWERED: dict[str, Any] = {}
-
-
-@pytest.fixture(scope="module")
-def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +41,6 @@ def register() -> dict[str, list[dict[str, Any]]]:
     return rows_by_sheet
 
 
-def ask(api: GraphQLApi, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables)).body()
-    assert "errors" not in body, body["errors"]
-    answer: dict[str, Any] = body["data"]
-    return answer
-
-
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_is_one_statement_and_a_total_one_more(
     api: GraphQLApi, store: Store, screens: dict[str, Example], name: str
@@ -59,7 +48,7 @@ def test_a_screen_is_one_statement_and_a_total_one_more(
     store.statement_log = []
     variables = screens[name].variables
     # The engine chooses the household of the example, so a fixed card is used.
-    answer = ask(api, screens[name].query, {**variables, "card": CARD} if "card" in variables else variables)
+    answer = ask(api, screens[name].query, **({**variables, "card": CARD} if "card" in variables else variables))
     statements, store.statement_log = (
         [statement for statement in store.statement_log if statement != "imports/published"],
         None,
@@ -71,7 +60,7 @@ def test_a_screen_is_one_statement_and_a_total_one_more(
 def test_counts_of_areas_add_up_to_the_register(
     api: GraphQLApi, screens: dict[str, Example], register: dict[str, list[dict[str, Any]]]
 ) -> None:
-    [county] = ask(api, screens["4-area-tree"].query, screens["4-area-tree"].variables)["areas"]["nodes"]
+    [county] = ask(api, screens["4-area-tree"].query, **screens["4-area-tree"].variables)["areas"]["nodes"]
     townships = county["children"]["nodes"]
     assert county["children"]["totalCount"] == len(townships) > 10
     assert county["counts"].pop("persons") > 2000
@@ -93,7 +82,7 @@ def test_a_card_has_what_the_register_has(
     cards = sorted(card for card in pairings_by_card if card in visited and card in shared)[:3]
     assert cards
     for card in cards:
-        household = ask(api, screens["5-household-card"].query, {"card": card})["household"]
+        household = ask(api, screens["5-household-card"].query, card=card)["household"]
         rows = [row for row in register["贫困户"] if row["户编号"] == card]
         assert household["current"]["headName"] == rows[-1]["户主姓名"]
         assert household["members"]["totalCount"] == len([r for r in register["家庭成员"] if r["户编号"] == card])
@@ -106,10 +95,10 @@ def test_a_card_has_what_the_register_has(
 
 def test_the_list_pages_forwards_and_back(api: GraphQLApi, screens: dict[str, Example]) -> None:
     query, area = screens["6-households"].query, screens["6-households"].variables
-    all_households = ask(api, query, {**area, "first": 500})["households"]
+    all_households = ask(api, query, **area, first=500)["households"]
     pages, after = [], None
     while True:
-        page = ask(api, query, {**area, "first": 7, "after": after})["households"]
+        page = ask(api, query, **area, first=7, after=after)["households"]
         pages += page["edges"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -117,17 +106,15 @@ def test_the_list_pages_forwards_and_back(api: GraphQLApi, screens: dict[str, Ex
     assert pages == all_households["edges"]
     assert len(pages) == all_households["totalCount"] > 0
     gaps = "query($area: AreaScope!) { coverageGaps(area: $area, duties: [HELPER], first: 500) { nodes { subject { ... on Household { cardNo } } } } }"
-    lacking = {gap["subject"]["cardNo"] for gap in ask(api, gaps, area)["coverageGaps"]["nodes"]}
+    lacking = {gap["subject"]["cardNo"] for gap in ask(api, gaps, **area)["coverageGaps"]["nodes"]}
     assert all(edge["node"]["current"]["mainCause"] == "ILLNESS" for edge in pages)
     assert {edge["node"]["cardNo"] for edge in pages} <= lacking
     filtered = ask(
         api,
         query,
-        {
-            **area,
-            "where": {"current": {"wageIncome": {"gte": "5000"}}},
-            "orderBy": {"by": "WAGE_INCOME", "descending": True},
-        },
+        **area,
+        where={"current": {"wageIncome": {"gte": "5000"}}},
+        orderBy={"by": "WAGE_INCOME", "descending": True},
     )
     incomes = [float(edge["node"]["current"]["wageIncome"]) for edge in filtered["households"]["edges"]]
     assert incomes == sorted(incomes, reverse=True)

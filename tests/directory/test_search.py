@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.domain.pinyin import SURNAME_READINGS, to_pinyin
-from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLApi
 from graph_service.platform.store.graph import Store
+from tests.directory import ask, ask_refused
 
 COUNTY = "513431"
 QUERY = """query($text: String!, $kinds: [SearchKind!], $area: AreaScope, $first: Int, $after: String) {
@@ -23,20 +23,13 @@ QUERY = """query($text: String!, $kinds: [SearchKind!], $area: AreaScope, $first
     edges { cursor } pageInfo { hasNextPage endCursor } } }"""
 
 
-@pytest.fixture(scope="module")
-def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
-
-
 def load_hits(api: GraphQLApi, text: str, granted: tuple[str, ...] = ("",), **variables: Any) -> list[dict[str, Any]]:
     """Return all hits, read page by page."""
     hits: list[dict[str, Any]] = []
     after = None
     for _ in range(200):
         all_variables = {"text": text, "first": 97, **variables, "after": after}
-        body = api.execute(GraphQLRequest(QUERY, variables=all_variables), granted_areas=granted).body()
-        assert "errors" not in body, body["errors"]
-        page = body["data"]["search"]
+        page = ask(api, QUERY, granted, **all_variables)["search"]
         hits += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -51,7 +44,7 @@ def heads(api: GraphQLApi) -> dict[str, str]:
     names: dict[str, str] = {}
     after = None
     while True:
-        page = api.execute(GraphQLRequest(query, variables={"after": after})).body()["data"]["households"]
+        page = ask(api, query, after=after)["households"]
         names |= {node["cardNo"]: node["current"]["headName"] for node in page["nodes"] if node["current"]}
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -91,7 +84,7 @@ def _begins(name: str, text: str) -> bool:
 
 def test_everything_is_looked_for_at_once(api: GraphQLApi, store: Store) -> None:
     store.statement_log = []
-    body = api.execute(GraphQLRequest(QUERY, variables={"text": "ZJ0", "first": 50})).body()["data"]["search"]
+    body = ask(api, QUERY, text="ZJ0", first=50)["search"]
     statements, store.statement_log = [name for name in store.statement_log if name != "imports/published"], None
     assert statements == ["search"]
     assert {hit["kind"] for hit in body["nodes"]} == {"FUND"}
@@ -139,10 +132,8 @@ def test_a_county_is_searched_as_its_prefecture_is(api: GraphQLApi, text: str) -
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 51])
 def test_too_little_or_too_much_is_refused(api: GraphQLApi, text: str) -> None:
-    [error] = api.execute(
-        GraphQLRequest("query($t: String!) { search(text: $t) { nodes { text } } }", variables={"t": text})
-    ).body()["errors"]
-    assert error["extensions"]["code"] == "ARGUMENT_INVALID"
+    query = "query($t: String!) { search(text: $t) { nodes { text } } }"
+    assert ask_refused(api, query, t=text)["extensions"]["code"] == "ARGUMENT_INVALID"
 
 
 @pytest.mark.parametrize("text", ["'", '"', "`", "\\", "%", "$text", "' OR 1=1 //", "{", "😀"])

@@ -24,6 +24,7 @@ from graph_service.domain.metamodel import (
     Relationship,
 )
 from graph_service.domain.model import MODEL
+from graph_service.domain.sheet_columns import stated_properties
 from graph_service.platform.engine.client import Transaction
 from graph_service.platform.store.graph import Store
 
@@ -181,7 +182,7 @@ class Graph:
     def _versioned(self, label: Label, states: list[Version], key: list[Any], sequence: int) -> None:
         """Add a version of a node's values, which supersedes the last one."""
         text = upsert_statements((label.name,))
-        values = self._values(label.properties)
+        values = self._values(label)
         source, replaced = f"graph!{sequence}", states[-1].recorded if states else None
         stored = [values[name] for name in label.stored_names()]
         row = [*key, source, replaced, *stored, *(text.spell(stored) if text.spell else ())]
@@ -214,7 +215,7 @@ class Graph:
                     continue
                 since = self._random.choice(SINCE)
                 until = LAST_DAY if relationship.is_flow else self._random.choice([u for u in UNTIL if u >= since])
-                values = self._values(relationship.properties)
+                values = self._values(relationship)
                 values |= {p: self._random.choice(KEYS) for p in relationship.key if values.get(p, since) is None}
                 single_end = {"start": start, "end": end}.get(relationship.single_from)
                 key_values = tuple({**values, "since": since}[name] for name in relationship.key)
@@ -254,11 +255,12 @@ class Graph:
                 version.superseded = SEQUENCES[-1]
                 self.steps.append((SEQUENCES[-1], supersede, [row]))
 
-    def _values(self, properties: tuple[Property, ...]) -> dict[str, Any]:
-        return {name: value for p in properties for name, value in self._value(p)}
+    def _values(self, owner: Label | Relationship) -> dict[str, Any]:
+        stated = stated_properties(MODEL, owner)
+        return {name: value for p in owner.properties for name, value in self._value(p, stated=p.name in stated)}
 
-    def _value(self, p: Property) -> Iterator[tuple[str, Any]]:
-        blank = self._random.random() < 0.3
+    def _value(self, p: Property, *, stated: bool) -> Iterator[tuple[str, Any]]:
+        blank = self._random.random() < 0.3 and not stated
         if p.enum is None:
             yield p.name, None if blank else self._random.choice(VALUES[p.kind])
             return

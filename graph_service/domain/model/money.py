@@ -110,8 +110,8 @@ LABELS = (
         Property("distribution_no", K.TEXT, "分配编号", "Number of the distribution.", ("分配编号",), D.PUBLIC),
         (
             Property("year", K.YEAR, "年度", "Year for which the dividend is paid.", ("年度", "年份"), D.PUBLIC),
-            Property("declared", K.YUAN, "应分金额", "Total amount to be paid, in yuan.", ("应分金额（元）", "应分金额"), D.PUBLIC, minimum=0),
-            Property("declared_on", K.DATE, "分配日期", "Record date. The holders on this day are entitled to the dividend.", ("分配日期",), D.PUBLIC),
+            Property("amount", K.YUAN, "应分金额", "Total amount to be paid, in yuan.", ("应分金额（元）", "应分金额"), D.PUBLIC, minimum=0),
+            Property("record_date", K.DATE, "分配日期", "Record date. The holders on this day are entitled to the dividend.", ("分配日期",), D.PUBLIC),
         ),
         anchors=((AnchorStep("YIELDED", False), *LOCATION_ANCHOR),),
     ),

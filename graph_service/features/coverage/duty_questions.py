@@ -55,7 +55,7 @@ EXPIRING_DUTIES = Question(
     (("village", str), ("household", str), ("rank", int)),
     (
         ResultColumn("duty", "帮扶责任", "Duty of help.", PropertyKind.ENUM, enum="Duty", required=True),
-        ResultColumn("village", "所在村", "The village, or the village of the household.", node="Village"),
+        ResultColumn("village", "所在村", "The village, or the village of the household.", node="Village", required=True),
         ResultColumn("household", "户", "The household; null if the duty is owed to the village.", node="Household"),
         ResultColumn(
             "endsOn", "任期截止日", "Last day of the term of the holder who stays longest; null if `leavesOn` comes first.",
@@ -116,7 +116,7 @@ HELPER_LOAD = Question(
     "coverage/helper_load",
     (("load", int), ("cadre_no", str)),
     (
-        ResultColumn("cadre", "帮扶责任人", "The helper.", node="Cadre", source="cadre_no"),
+        ResultColumn("cadre", "帮扶责任人", "The helper.", node="Cadre", source="cadre_no", required=True),
         ResultColumn("households", "帮扶户数", "Number of households that the cadre helps.", PropertyKind.INTEGER, required=True),
         ResultColumn("villages", "涉及村数", "Number of villages in which these households live.", PropertyKind.INTEGER, required=True),
         ResultColumn("alone", "唯一帮扶户数", "Number of these households that have no other helper in post.", PropertyKind.INTEGER, required=True),

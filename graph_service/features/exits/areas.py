@@ -117,7 +117,7 @@ VILLAGE_EXIT_GAPS = _area_exit_question(
     "村退出标准对照",
     "Villages compared with the year's exit standard on the query date, with the result and the actual value of each indicator. Sorted by village.",
     "VILLAGE",
-    ResultColumn("village", "村", "The village.", node="Village"),
+    ResultColumn("village", "村", "The village.", node="Village", required=True),
     ResultColumn(
         "exitYear", "出列年度",
         "Year of exit, if the area has exited or is to exit in the year of the query date; null otherwise.",
@@ -131,7 +131,7 @@ COUNTY_EXIT_GAPS = _area_exit_question(
     "县摘帽标准对照",
     "Counties compared with the year's exit standard on the query date, with the result and the actual value of each indicator. Sorted by county.",
     "COUNTY",
-    ResultColumn("county", "县", "The county.", node="Area"),
+    ResultColumn("county", "县", "The county.", node="Area", required=True),
     ResultColumn(
         "exitYear", "摘帽年度",
         "Year of exit, if the area has exited or is to exit in the year of the query date; null otherwise.",

@@ -117,8 +117,8 @@ EXIT_GAPS = Question(
     "exits/exit_gaps",
     (("village", str), ("household", str)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn("standing", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStanding", required=True),
         ResultColumn(
             "result", "对照结果", "Result for the whole standard. An unknown value never counts as met.",
@@ -145,8 +145,8 @@ LOST_SUPPORT = Question(
     "exits/lost_support",
     (("village", str), ("household", str)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn("exitedIn", "脱贫年度", "Year of exit.", PropertyKind.YEAR, source="exited_in", required=True),
         ResultColumn("lost", "失去的帮扶", "Support that the household no longer has.", PropertyKind.ENUMS, enum="LostSupport", required=True),
         ResultColumn(
@@ -173,9 +173,9 @@ WATCH_DELAYS = Question(
     "exits/watch_delays",
     (("watch_no", str), ("reason", str)),
     (
-        ResultColumn("watch", "监测对象", "The monitoring record.", node="Watch", source="watch_no"),
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("watch", "监测对象", "The monitoring record.", node="Watch", source="watch_no", required=True),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn("reason", "问题", "Problem with the monitoring.", PropertyKind.ENUM, enum="WatchDelayReason", required=True),
         ResultColumn(
             "step", "未完成步骤", "Next step to be done, or the first step that was skipped; null if neither applies.",

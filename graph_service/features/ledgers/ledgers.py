@@ -124,8 +124,8 @@ LOOK_BACK = Question(
     "ledgers/look_back",
     (("village", str), ("household", str)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives, or lived if it was removed.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives, or lived if it was removed.", node="Village", required=True),
         ResultColumn("change", "变化", "Kind of difference.", PropertyKind.ENUM, enum="RegisterChange", required=True),
         ResultColumn("former", "原所在村", "Former village; null if the household has not moved.", node="Village"),
         ResultColumn(
@@ -249,8 +249,8 @@ LEDGER_CARDS = Question(
     "ledgers/ledger_cards",
     (("village", str), ("household", str)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn(
             "persons", "人数", "Number of members in the register; if there are none, the size on the card.", PropertyKind.INTEGER, required=True,
         ),
@@ -340,8 +340,8 @@ PROGRESS = Question(
     "ledgers/progress",
     (("area", str), ("target_no", str)),
     (
-        ResultColumn("area", "区划", "Area that has the target.", node="Area"),
-        ResultColumn("target", "目标", "The target.", node="Target", source="target_no"),
+        ResultColumn("area", "区划", "Area that has the target.", node="Area", required=True),
+        ResultColumn("target", "目标", "The target.", node="Target", source="target_no", required=True),
         ResultColumn("indicator", "指标", "Indicator of the target, as in the register."),
         ResultColumn("number", "目标值", "Figure to reach.", PropertyKind.INTEGER),
         ResultColumn("actual", "完成值", "Figure reached on the query date; null if the register cannot count the indicator.", PropertyKind.INTEGER),

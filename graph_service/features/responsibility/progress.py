@@ -32,7 +32,7 @@ OPEN_PROBLEMS = Question(
     "responsibility/open_problems",
     (("problem_no", str),),
     (
-        ResultColumn("problem", "问题", "The problem.", node="Problem", source="problem_no"),
+        ResultColumn("problem", "问题", "The problem.", node="Problem", source="problem_no", required=True),
         ResultColumn("due", "整改期限", "Day by which the problem must be rectified; null if none is set.", PropertyKind.DATE),
         ResultColumn("overdue", "是否逾期", "True if that day has passed on the query date.", PropertyKind.FLAG, required=True),
         ResultColumn("cadre", "整改责任人", "Cadre responsible for the rectification; null if a department is.", node="Cadre", source="cadre_no"),
@@ -60,7 +60,7 @@ UNSIGNED_PLEDGES = Question(
     "responsibility/unsigned_pledges",
     (("area", str),),
     (
-        ResultColumn("area", "区划", "The area.", node="Area"),
+        ResultColumn("area", "区划", "The area.", node="Area", required=True),
         ResultColumn("reason", "原因", "Reason: there is no letter, or it is not signed.", PropertyKind.ENUM, enum="PledgeLack", required=True),
         ResultColumn("pledge", "责任书", "The unsigned letter; null if there is none.", node="Pledge", source="pledge_no"),
     ),
@@ -76,7 +76,7 @@ LEADERLESS_AREAS = Question(
     "responsibility/leaderless_areas",
     (("area", str),),
     (
-        ResultColumn("area", "区划", "The area.", node="Area"),
+        ResultColumn("area", "区划", "The area.", node="Area", required=True),
         ResultColumn("reason", "原因", "Reason why the group has no member.", PropertyKind.ENUM, enum="GapReason", required=True),
         ResultColumn(
             "heldUntil", "任期截止日",
@@ -99,8 +99,8 @@ EARLY_DEPARTURES = Question(
     "responsibility/early_departures",
     (("area", str), ("cadre_no", str), ("role", str)),
     (
-        ResultColumn("cadre", "干部", "Cadre who left.", node="Cadre", source="cadre_no"),
-        ResultColumn("area", "区划", "Area of the post.", node="Area"),
+        ResultColumn("cadre", "干部", "Cadre who left.", node="Cadre", source="cadre_no", required=True),
+        ResultColumn("area", "区划", "Area of the post.", node="Area", required=True),
         ResultColumn(
             "role", "职责", "Role: a post in a village, member of a leading group, or posted there.", PropertyKind.ENUM, enum="AreaRole", required=True,
         ),
@@ -125,7 +125,7 @@ INSPECTION_ROUNDS = Question(
     "responsibility/inspection_rounds",
     (("inspection_no", str),),
     (
-        ResultColumn("inspection", "督查", "The inspection.", node="Inspection", source="inspection_no"),
+        ResultColumn("inspection", "督查", "The inspection.", node="Inspection", source="inspection_no", required=True),
         ResultColumn("heldOn", "督查日期", "First day of the inspection.", PropertyKind.DATE, source="held_on"),
         ResultColumn(
             "leaders", "带队干部", "Cadres who led the inspection.",
@@ -149,8 +149,8 @@ AREA_HISTORY = Question(
     "responsibility/area_history",
     (("former", str), ("into", str)),
     (
-        ResultColumn("former", "原区划", "The former area.", node="Area"),
-        ResultColumn("into", "现区划", "Area into which it was merged.", node="Area"),
+        ResultColumn("former", "原区划", "The former area.", node="Area", required=True),
+        ResultColumn("into", "现区划", "Area into which it was merged.", node="Area", required=True),
         ResultColumn("on", "合并日期", "Day of the merger; null if unknown.", PropertyKind.DATE),
         ResultColumn(
             "households", "仍登记户数", "Number of households registered under the former code on the query date.", PropertyKind.INTEGER, required=True,

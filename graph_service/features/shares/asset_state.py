@@ -1,4 +1,4 @@
-"""State of an asset and its shares, as known now: certificates with their holders and days, and declared dividends."""
+"""State of an asset and its shares, as known now: certificates with their holders and days, and announced dividends."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class DividendSummary:
 
 @dataclass(frozen=True, slots=True)
 class AssetShareState:
-    """An asset, all its known certificates, and the dividends declared on it."""
+    """An asset, all its known certificates, and the dividends announced on it."""
 
     number: str
     area_code: str | None

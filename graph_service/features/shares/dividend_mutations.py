@@ -1,4 +1,4 @@
-"""Mutations on dividends: declaration, and recording of payments."""
+"""Mutations on dividends: announcement, and recording of payments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from graph_service.core.recording.changes import ChangeResult
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import day_from_iso
 from graph_service.features.shares.decisions import MAX_DECISION_ENTRIES
-from graph_service.features.shares.dividends import announce_dividend as declare_dividend
-from graph_service.features.shares.dividends import load_dividend, parse_fen
+from graph_service.features.shares.dividends import announce_dividend, load_dividend, parse_fen
 from graph_service.features.shares.division import Rounding
 from graph_service.features.shares.payments import PaymentOrder, record_payments
 from graph_service.features.shares.share_mutations import ROUNDING
@@ -37,20 +36,20 @@ def _payment_outcome(
     )
 
 
-def _announce_dividend(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+def _announce(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     number, record_day = (
         parse_number("distributionNo", arguments["distributionNo"]),
         day_from_iso(arguments["recordDate"]),
     )
     amount = parse_fen("amount", arguments["amount"])
     request = change_request(execution, arguments)
-    result = declare_dividend(
+    result = announce_dividend(
         execution.store, request, number, arguments["assetNo"], arguments["year"], amount, record_day
     )
     return MutationOutcome(result, "Distribution", number, record_day)
 
 
-def _record_payments(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+def _record(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     number, voucher = arguments["distributionNo"], parse_number("voucher", arguments["voucher"])
     paid_on, by_shares = day_from_iso(arguments["on"]), arguments.get("byShares") or {}
     rounding = Rounding(by_shares["rounding"]) if by_shares else None
@@ -72,7 +71,7 @@ PAID_FIELDS = (
 )
 MUTATIONS = (
     Mutation(
-        "DeclareDividend",
+        "AnnounceDividend",
         "分红公告：Announce a dividend on an asset for a year. Only one dividend per year is allowed, and its amount must not be below the floor.",
         (
             Field("distributionNo", "String!", "分配编号：Unique number of the dividend.", default=REQUIRED),
@@ -81,7 +80,7 @@ MUTATIONS = (
             Field("amount", Yuan, "应分金额：Total amount of the dividend.", default=REQUIRED),
             Field("recordDate", Date, "登记日：Record date. Holders of shares on this day are entitled to the dividend.", default=REQUIRED),
         ),
-        _announce_dividend,
+        _announce,
         ("Distribution",),
         "distribution",
         "收益分配：The dividend.",
@@ -96,7 +95,7 @@ MUTATIONS = (
             Field("payments", "[DividendPayment!]", "发放清单：Payees and amounts."),
             Field("byShares", "PaymentByShares", "按股发放：Payment by shares, instead of a list."),
         ),
-        _record_payments,
+        _record,
         ("Distribution",),
         "distribution",
         "收益分配：The dividend, as of `asOf`.",

@@ -1,4 +1,4 @@
-"""Dividends: declared on an asset for a year (分红公告), and paid to the holders on the record date (发放登记)."""
+"""Dividends: announced on an asset for a year (分红公告), and paid to the holders on the record date (发放登记)."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ def load_dividend(store: Store, number: str, sequence: int = CURRENT_VERSION) ->
 def announce_dividend(
     store: Store, request: ChangeRequest, number: str, asset: str, year: int, amount: int, record_day: int
 ) -> ChangeResult:
-    """Declare a dividend in fen on an asset for a year, to the holders on the record date.
+    """Announce a dividend in fen on an asset for a year, to the holders on the record date.
 
     Raises `ChangeInvalid` for an amount below the floor by a fen or more; `ChangeConflict` where another dividend has the number, or one
-    is already declared for the year.
+    is already announced for the year.
     """
     require_plausible_days(recordDate=record_day)
     require_plausible_year("year", year)
@@ -124,7 +124,7 @@ def announce_dividend(
         ]
 
     content = [number, asset, year, amount, record_day]
-    return apply_change(store, build_change("declareDividend", request, *content), build_rows)
+    return apply_change(store, build_change("announceDividend", request, *content), build_rows)
 
 
 def _format_day(day: int | None) -> str:

@@ -48,7 +48,7 @@ class PaymentOrder:
 
 
 def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -> ChangeResult:
-    """Record payments. Raises `ChangeInvalid` for a payee who held no shares on the record date, or more than the declared amount;
+    """Record payments. Raises `ChangeInvalid` for a payee who held no shares on the record date, or more than the announced amount;
     `ChangeForbidden`, `ChangeConflict`."""
     require_past_days(on=order.paid_on)
     if bool(order.payments) == (order.rounding is not None):

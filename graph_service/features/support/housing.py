@@ -59,8 +59,8 @@ HOUSING_STATES = Question(
     "support/housing_states",
     (("village", str), ("household", str)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn(
             "grade", "危房等级", "Grade of the house by the latest card; null if the card does not say.", PropertyKind.ENUM, enum="HousingGrade",
         ),

@@ -85,8 +85,8 @@ MEASURE_GAPS = Question(
     "support/measure_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn("standing", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStanding", required=True),
         ResultColumn("cause", "致贫原因", "Cause of poverty that no measure addresses.", PropertyKind.ENUM, enum="PovertyCause", required=True),
         ResultColumn(
@@ -156,8 +156,8 @@ GUARANTEE_GAPS = Question(
     "support/guarantee_gaps",
     (("village", str), ("household", str), ("position", int)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn("guarantee", "保障", "Guarantee that the household lacks.", PropertyKind.ENUM, enum="Guarantee", required=True),
         ResultColumn(
             "acceptedKinds", "可对应的措施", "Kinds of measure that would address it.",

@@ -37,8 +37,8 @@ UNLINKED_HOUSEHOLDS = Question(
     "support/unlinked_households",
     (("village", str), ("household", str)),
     (
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
         ResultColumn("endedOn", "联结截止日", "Last day of the most recent link; null if there was none.", PropertyKind.DATE, source="ended"),
     ),
     _unlinked_household_parameters,
@@ -68,9 +68,9 @@ IDLE_LABOUR = Question(
     "support/idle_labour",
     (("village", str), ("household", str), ("person", str)),
     (
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("person", "人口", "Household member who is able to work.", node="Person"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("person", "人口", "Household member who is able to work.", node="Person", required=True),
         ResultColumn("age", "年龄", "Age on the query date, in whole years.", PropertyKind.INTEGER, required=True),
         ResultColumn("capacity", "劳动技能", "Capacity for work.", PropertyKind.ENUM, enum="LabourCapacity", required=True),
     ),

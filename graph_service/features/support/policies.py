@@ -151,8 +151,8 @@ POLICY_GAPS = Question(
     (
         ResultColumn("policy", "政策", "The policy.", PropertyKind.ENUM, enum="PolicyCode", required=True),
         ResultColumn("answer", "落实情况", "State of the policy for the household or person.", PropertyKind.ENUM, enum="PolicyAnswer", required=True),
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
-        ResultColumn("household", "户", "The household.", node="Household"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
         ResultColumn("person", "人口", "The household member; null if the policy is for the household.", node="Person"),
         ResultColumn(
             "amount", "补助标准",
@@ -206,9 +206,9 @@ MEDICAL_BURDENS = Question(
     "support/medical_burdens",
     (("village", str), ("household", str), ("person", str)),
     (
-        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village"),
-        ResultColumn("household", "户", "The household.", node="Household"),
-        ResultColumn("person", "人口", "The patient.", node="Person"),
+        ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
+        ResultColumn("household", "户", "The household.", node="Household", required=True),
+        ResultColumn("person", "人口", "The patient.", node="Person", required=True),
         ResultColumn("bills", "笔数", "Number of bills in the year, up to the query date.", PropertyKind.INTEGER, required=True),
         ResultColumn("cost", "总费用", "Total cost of these bills.", PropertyKind.YUAN, required=True),
         ResultColumn("insured", "报销金额", "Part paid by insurance and medical aid.", PropertyKind.YUAN, required=True),

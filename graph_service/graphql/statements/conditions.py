@@ -240,7 +240,8 @@ def _require_values(filter_input: object, path: InputPath) -> None:
 
 
 def _argument_name(path: InputPath) -> str:
-    return ".".join(map(str, path))
+    """Return the path as errors name it: where.any[0].cardNo."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
 def _codes(arguments: Arguments, *, path: InputPath) -> list[str]:

@@ -6,7 +6,7 @@ Other nodes are ordered by key: for a county they are gathered from its areas, f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph_service.core.query_scope import QueryScope
@@ -35,6 +35,22 @@ class Order:
     def cursor_name(self, label: Label) -> str:
         """Return the name of the order in cursors: Households WAGE_INCOME DESC."""
         return " ".join(filter(None, (label.plural_name, self.by, "DESC" if self.by and self.descending else "")))
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedStatement:
+    """A statement in two forms, which find the same nodes: for areas within counties, and for areas above them."""
+
+    within_counties: str
+    above_counties: str
+
+    @classmethod
+    def build(cls, build_text: Callable[[bool], str]) -> ScopedStatement:
+        """Build both forms; `build_text` takes whether the areas are within counties."""
+        return cls(build_text(True), build_text(False))
+
+    def text(self, scope: QueryScope) -> str:
+        return self.within_counties if is_within_counties(scope) else self.above_counties
 
 
 @dataclass(slots=True)
@@ -69,8 +85,19 @@ class Listing:
     def location_kind(self) -> LocationKind:
         return location_kind(self.compiler.model, self.label)
 
-    def page_statement(self, projection: str, *, within_counties: bool) -> str:
+    def page_statement(self, projection: str) -> ScopedStatement:
         """Return the statement of rows of [order's values], projection."""
+        return ScopedStatement.build(lambda within_counties: self._page_text(projection, within_counties))
+
+    def count_statement(self) -> ScopedStatement:
+        """Return the statement of the number of nodes."""
+        return self.nodes_statement("RETURN count(n) AS total")
+
+    def nodes_statement(self, tail: str) -> ScopedStatement:
+        """Return a statement of `tail` over every requested node `n`, and its area `v` where it lies in one."""
+        return ScopedStatement.build(lambda within_counties: f"{self._node_match(within_counties)} {tail}")
+
+    def _page_text(self, projection: str, within_counties: bool) -> str:
         bounds = self.window.bounds(self.terms, self.selected, self.compiler.add_parameter)
         limit = self.compiler.add_parameter(self.selected, lambda _: self.window.size + 1)
         order = f"ORDER BY {self.window.order_by(self.terms)}"
@@ -79,10 +106,12 @@ class Listing:
         if self.order.by:
             value = value_expression(sortable_values(self.compiler.model, self.label)[self.order.by], self.label, "n")
             where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-            match_clause = f"{self.node_match(within_counties=within_counties)} WITH {variables}, {value} AS value WITH {variables}, value{where}"
+            match_clause = (
+                f"{self._node_match(within_counties)} WITH {variables}, {value} AS value WITH {variables}, value{where}"
+            )
             return f"{match_clause} WITH {variables}, value {order} LIMIT {limit} {return_clause} {order}"
         if self.location_kind != "home":
-            return f"{self.node_match(bounds, within_counties=within_counties)} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
+            return f"{self._node_match(within_counties, bounds)} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
         inner = self.window.order_by(self.terms[1:]) if len(self.terms) > 1 else "n"
         returned_variables = ", ".join(name for name in variables.split(", ") if name != "v")
         node_match = f"MATCH {self._area_path.pattern} WHERE {' AND '.join([*_path_conditions(self._area_path), *self.conditions, *bounds])}"
@@ -95,9 +124,6 @@ class Listing:
             f"{self._area_match()}{exists_condition} WITH v ORDER BY v.code{direction}{area_limit} CALL (v) {{ {node_match} RETURN {returned_variables} "
             f"ORDER BY {inner} LIMIT {limit} }} WITH {variables} {order} LIMIT {limit} {return_clause} {order}"
         )
-
-    def count_statement(self, *, within_counties: bool) -> str:
-        return f"{self.node_match(within_counties=within_counties)} RETURN count(n) AS total"
 
     def _carried_variables(self) -> str:
         names = ["n"]
@@ -118,7 +144,7 @@ class Listing:
                 text += f" AND v.code {sign} {code_parameter}"
         return text
 
-    def node_match(self, bounds: Sequence[str] = (), *, within_counties: bool) -> str:
+    def _node_match(self, within_counties: bool, bounds: Sequence[str] = ()) -> str:
         """Return the match of every requested node `n`, and of its area `v` where it lies in one."""
         conditions = [*self.conditions, *bounds]
         name, key = self.label.name, self.label.key.name

@@ -14,7 +14,8 @@ from graph_service.domain.fields import (
     sentence_case,
     subtype_labels,
 )
-from graph_service.domain.metamodel import Enumeration, Label, Model, PropertyKind, Relationship
+from graph_service.domain.metamodel import Enumeration, Label, LabelStorage, Model, PropertyKind, Relationship
+from graph_service.domain.sheet_columns import stated_properties
 from graph_service.graphql.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graph_service.graphql.types.counts import COUNTS_FIELD, has_counts
 from graph_service.graphql.types.counts import add_types as declare_counts
@@ -152,7 +153,11 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
 
 def _label_fields(model: Model, label: Label) -> list[Field]:
     fields = [ID_FIELD]
-    fields.extend(_leaf_field(leaf, required=leaf.property is label.key) for leaf in node_value_fields(label))
+    never_blank = {label.key.name, "recorded", *stated_properties(model, label)}
+    # Nodes that have neither a state nor fixed values, as households, have their sources on their yearly records.
+    if label.state_label or label.storage is not LabelStorage.STATE:
+        never_blank.add("source")
+    fields.extend(_leaf_field(leaf, required=leaf.stored_name in never_blank) for leaf in node_value_fields(label))
     fields.extend(
         Field(
             subtype.name.lower(),
@@ -193,9 +198,9 @@ def _hop_field(model: Model, hop: RelationshipField) -> Field:
 def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipField) -> None:
     name, end, r = connection_name(model, hop), end_type_name(model, hop.targets), hop.relationship
     edge = name.removesuffix("Connection") + "Edge"
-    # No relationship is known without the data version that recorded it.
+    never_blank = {"source", "recorded", *stated_properties(model, r)}
     values = (
-        [_leaf_field(leaf, required=leaf.name == "recorded") for leaf in relationship_value_fields(r)]
+        [_leaf_field(leaf, required=leaf.stored_name in never_blank) for leaf in relationship_value_fields(r)]
         if hop.dated
         else []
     )

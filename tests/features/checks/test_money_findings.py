@@ -92,15 +92,15 @@ def test_every_break_is_a_finding_with_both_sides_and_where_it_stands(money: Sto
     }
     assert subject_types == {
         "ALLOCATED_EXCEEDS_FUND": "Fund", "UNSPENT": "Fund", "FORMED_EXCEEDS_SPENT": "Project", "COUNTY_HOP_MISSING": "Project", "SHARES_DO_NOT_SUM": "Asset",
-        "PREFERRED_HELD_AFTER_EXIT": "Household", "PAID_TO_NON_HOLDER": "Household", "DIVIDEND_CELL_DIFFERS": "Household", "DECLARED_BELOW_FLOOR": "Distribution",
-        "PAID_NOT_DECLARED": "Distribution", "PAID_NOT_BY_SHARES": "Distribution",
+        "PREFERRED_HELD_AFTER_EXIT": "Household", "PAID_TO_NON_HOLDER": "Household", "DIVIDEND_CELL_DIFFERS": "Household", "DIVIDEND_BELOW_FLOOR": "Distribution",
+        "PAID_NOT_ANNOUNCED": "Distribution", "PAID_NOT_BY_SHARES": "Distribution",
     }  # fmt: skip
 
 
 def test_whom_it_is_about_and_where(money: Store) -> None:
     finding_by_check = {finding["check"]: finding for finding in findings(money)}
     fund, asset, payee, dividend = (
-        finding_by_check[code] for code in ("UNSPENT", "SHARES_DO_NOT_SUM", "PAID_TO_NON_HOLDER", "PAID_NOT_DECLARED")
+        finding_by_check[code] for code in ("UNSPENT", "SHARES_DO_NOT_SUM", "PAID_TO_NON_HOLDER", "PAID_NOT_ANNOUNCED")
     )
     assert (fund["fund"], fund["area"], fund["severity"]) == ({"fundNo": "ZJ4"}, None, "NOTE")
     assert (asset["asset"], asset["village"]) == ({"assetNo": "ZC2"}, {"code": FIRST})
@@ -138,18 +138,18 @@ def test_by_area_and_scope(money: Store) -> None:
 def test_its_life(spare: Store, tmp_path: Path) -> None:
     store = emptied(spare)
     first_version = import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231).sequence
-    overspent, to_non_holder, undeclared = (
+    overspent, to_non_holder, unannounced = (
         "ALLOCATED_EXCEEDS_FUND!ZJ2",
         f"PAID_TO_NON_HOLDER!FP3/{H6}",
-        "PAID_NOT_DECLARED!FP3",
+        "PAID_NOT_ANNOUNCED!FP3",
     )
     after_exit = f"PREFERRED_HELD_AFTER_EXIT!ZC3/{H5}"
-    assert [status(store, number) for number in (overspent, to_non_holder, undeclared, after_exit)] == ["OPEN"] * 4
+    assert [status(store, number) for number in (overspent, to_non_holder, unannounced, after_exit)] == ["OPEN"] * 4
 
     assert change(store, "waiveFinding", findingNo=to_non_holder, reason="代领", until="2017-12-31")["changed"]
     assert change(store, "resolveFinding", findingNo=overspent, note="已追回", by="某")["changed"]
-    assert change(store, "resolveFinding", findingNo=undeclared, note="已核实", by="某")["changed"]
-    assert [status(store, number) for number in (overspent, to_non_holder, undeclared)] == [
+    assert change(store, "resolveFinding", findingNo=unannounced, note="已核实", by="某")["changed"]
+    assert [status(store, number) for number in (overspent, to_non_holder, unannounced)] == [
         "RESOLVED",
         "WAIVED",
         "RESOLVED",
@@ -163,7 +163,7 @@ def test_its_life(spare: Store, tmp_path: Path) -> None:
     assert import_files(store, [correction], day=20161231).findings["gone"] == 1
     assert status(store, overspent) == "GONE"
     # Resolved by a note only, the data unchanged: back with the next delivery that touches its county.
-    assert status(store, undeclared) == "BACK"
+    assert status(store, unannounced) == "BACK"
     assert status(store, to_non_holder) == "WAIVED"
     overpayment = delivery(tmp_path / "b", "资金流向", ["PZ6", "ZJ2", "项目", "XM2", 500, date(2016, 6, 1), None])
     import_files(store, [overpayment], day=20161231)
@@ -197,8 +197,8 @@ def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
 
     assert resolve("SHARES_DO_NOT_SUM!ZC2", SECOND) == "Invalid"
     assert resolve("SHARES_DO_NOT_SUM!ZC2", FIRST) == "ResolveFindingSuccess"
-    assert resolve("PAID_NOT_DECLARED!FP3", FIRST) == "Invalid"
-    assert resolve("PAID_NOT_DECLARED!FP3", SECOND) == "ResolveFindingSuccess"
+    assert resolve("PAID_NOT_ANNOUNCED!FP3", FIRST) == "Invalid"
+    assert resolve("PAID_NOT_ANNOUNCED!FP3", SECOND) == "ResolveFindingSuccess"
     assert resolve("UNSPENT!ZJ4", FIRST) == "Invalid"
     assert resolve("UNSPENT!ZJ4", COUNTY) == "ResolveFindingSuccess"
     assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", COUNTY) == "Invalid"
@@ -292,7 +292,7 @@ def two_counties(empty: Store, tmp_path: Path) -> Store:
 def test_where_something_led_before_is_looked_at_too(two_counties: Store, tmp_path: Path) -> None:
     """Corrections move a voucher to another dividend, a certificate to another holder, an asset to another project."""
     deliveries: list[tuple[Sheets, set[str]]] = [
-        ({"分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], ["FH1", "FP1", H2, 100, PAID]]}, {"PAID_NOT_DECLARED!FP1", "PAID_NOT_DECLARED!FP2"}),
+        ({"分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], ["FH1", "FP1", H2, 100, PAID]]}, {"PAID_NOT_ANNOUNCED!FP1", "PAID_NOT_ANNOUNCED!FP2"}),
         ({"股权": [["股权证号", "资产编号", "户编号", "股份类型", "股数", "总股数", "起始日期"], ["GQ1", "ZC1", H2, "优先股", 100, 100, date(2016, 6, 1)]]}, set()),
         ({"资产": [["资产编号", "资产名称", "项目编号", "形成金额(元)", "村编码"], ["ZC1", "一", "XM1", 100, FIRST]]}, {"FORMED_EXCEEDS_SPENT!XM1"}),
     ]  # fmt: skip

@@ -51,14 +51,14 @@ MONEY_SHEETS: Sheets = {
 ROWS: list[list[Any]] = [
     ["ALLOCATED_EXCEEDS_FUND", "ZJ2", "5000.00", "6000.00", "1000.00", ["PZ3"]],
     ["UNSPENT", "ZJ4", "3000.00", "0.00", "-3000.00", []],
-    ["DECLARED_BELOW_FLOOR", "FP2", "325.00", "100.00", "-225.00", ["FP2"]],
+    ["DIVIDEND_BELOW_FLOOR", "FP2", "325.00", "100.00", "-225.00", ["FP2"]],
     ["DIVIDEND_CELL_DIFFERS", f"{H2}/2016", "240.00", "0.00", "-240.00", ["FH1"]],
     ["FORMED_EXCEEDS_SPENT", "XM2", "6000.00", "6500.00", "500.00", ["PZ3"]],
     ["PAID_NOT_BY_SHARES", "FP2", "100.00", "100.00", "0.00", [H1, H3]],
     ["SHARES_DO_NOT_SUM", "ZC2", 100, 90, None, ["GQ3", "GQ4"]],
     ["COUNTY_HOP_MISSING", "XM3", "0.00", "9000.00", "9000.00", ["PZ4"]],
     ["PAID_NOT_BY_SHARES", "FP3", "901.00", "630.00", "-271.00", [H4, H5]],
-    ["PAID_NOT_DECLARED", "FP3", "900.00", "901.00", "1.00", ["FH3"]],
+    ["PAID_NOT_ANNOUNCED", "FP3", "900.00", "901.00", "1.00", ["FH3"]],
     ["PAID_TO_NON_HOLDER", f"FP3/{H6}", "0.00", "271.00", "271.00", ["FH3"]],
     ["PREFERRED_HELD_AFTER_EXIT", f"ZC3/{H5}", 0, 70, None, ["GQ5"]],
 ]
@@ -126,7 +126,7 @@ def test_how_much_was_looked_at(money: GraphQLApi) -> None:
     """The eligible counts by kind are of funds, projects with formed assets, assets, preferred shares, dividends, payments, cards."""
     counts = {
         "ALLOCATED_EXCEEDS_FUND": 4, "UNSPENT": 4, "FORMED_EXCEEDS_SPENT": 3, "COUNTY_HOP_MISSING": 3, "SHARES_DO_NOT_SUM": 3, "PREFERRED_HELD_AFTER_EXIT": 4,
-        "DECLARED_BELOW_FLOOR": 2, "PAID_NOT_DECLARED": 3, "PAID_TO_NON_HOLDER": 5, "PAID_NOT_BY_SHARES": 3, "DIVIDEND_CELL_DIFFERS": 5,
+        "DIVIDEND_BELOW_FLOOR": 2, "PAID_NOT_ANNOUNCED": 3, "PAID_TO_NON_HOLDER": 5, "PAID_NOT_BY_SHARES": 3, "DIVIDEND_CELL_DIFFERS": 5,
     }  # fmt: skip
     for kind, eligible in counts.items():
         answer = ask(money, kinds=[kind])
@@ -157,7 +157,7 @@ def test_by_area_year_and_day(money: GraphQLApi) -> None:
     assert as_rows(ask(money, code=SECOND)) == ROWS[7:]
     assert as_rows(ask(money, code=FIRST)) == [ROWS[0], *ROWS[2:7]]
     assert [row[1] for row in as_rows(ask(money, year=2015, kinds=["ALLOCATED_EXCEEDS_FUND", "UNSPENT"]))] == []
-    assert as_rows(ask(money, asOf="2016-12-19", kinds=["PAID_NOT_DECLARED", "DECLARED_BELOW_FLOOR"])) == []
+    assert as_rows(ask(money, asOf="2016-12-19", kinds=["PAID_NOT_ANNOUNCED", "DIVIDEND_BELOW_FLOOR"])) == []
     # Before the correction the first fund had paid more than its amount.
     before = as_rows(ask(money, asOf="2015-03-15", kinds=["ALLOCATED_EXCEEDS_FUND"]))
     assert before == [["ALLOCATED_EXCEEDS_FUND", "ZJ1", "10000.00", "12000.00", "2000.00", ["PZ1"]]]
@@ -166,7 +166,7 @@ def test_by_area_year_and_day(money: GraphQLApi) -> None:
 def test_by_asset(money: GraphQLApi) -> None:
     answer = ask(money, asset="ZC2")
     assert [row[:2] for row in as_rows(answer)] == [
-        ["DECLARED_BELOW_FLOOR", "FP2"],
+        ["DIVIDEND_BELOW_FLOOR", "FP2"],
         ["PAID_NOT_BY_SHARES", "FP2"],
         ["SHARES_DO_NOT_SUM", "ZC2"],
     ]
@@ -191,7 +191,7 @@ def test_fengxiang_does_not_agree_with_itself(spare: Store, tmp_path: Path) -> N
         "分红发放": [["凭证号", "分配编号", "户编号", "金额(元)", "日期"], *(["FH", "FP", card, 98, PAID] for card in people)],
     }  # fmt: skip
     rows = as_rows(ask(imported(spare, sheets, tmp_path)))
-    assert rows == [["PAID_NOT_DECLARED", "FP", "9916.00", "20776.00", "10860.00", ["FH"]]]
+    assert rows == [["PAID_NOT_ANNOUNCED", "FP", "9916.00", "20776.00", "10860.00", ["FH"]]]
 
 
 def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> None:
@@ -233,10 +233,10 @@ def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_
             ["FP3", "ZC", 2016, 30, date(2016, 6, 30)], ["FP4", "ZC", 2016, 29, date(2016, 12, 30)],
         ],
     }  # fmt: skip
-    answer = ask(imported(spare, sheets, tmp_path), kinds=["DECLARED_BELOW_FLOOR"])
+    answer = ask(imported(spare, sheets, tmp_path), kinds=["DIVIDEND_BELOW_FLOOR"])
     assert (answer["eligibleCount"], as_rows(answer)) == (
         2,
-        [["DECLARED_BELOW_FLOOR", "FP3", "60.00", "59.00", "-1.00", ["FP3", "FP4"]]],
+        [["DIVIDEND_BELOW_FLOOR", "FP3", "60.00", "59.00", "-1.00", ["FP3", "FP4"]]],
     )
 
 

@@ -98,8 +98,8 @@ SHOWN = {
     "issueShares": "issued ended kept decision { decisionNo act decidedOn reason asset { assetNo } }",
     "transferShares": "issued ended kept decision { decisionNo act }",
     "redistributeShares": "issued ended kept decision { decisionNo act reason }",
-    "declareDividend": "distribution { distributionNo year declared declaredOn asset { assetNo } }",
-    "recordPayments": "paid remaining distribution { distributionNo declared }",
+    "announceDividend": "distribution { distributionNo year amount recordDate asset { assetNo } }",
+    "recordPayments": "paid remaining distribution { distributionNo amount }",
 }
 REFUSED = "... on Refusal { code zh en } ... on Invalid { field }"
 Given = dict[str, Any]
@@ -216,17 +216,17 @@ def test_huangjue(api: GraphQLApi) -> None:
     assert divide(profit, points, Rounding.LARGEST_REMAINDER).parts["fund"] == 29_000_00
     # The same as dividends by shares: of 3,420,000 shares, and of 100.
     for asset, fund, coop in (("HJX", "29239.77", "70760.23"), ("HJP", "29000.00", "71000.00")):
-        change_successfully(api, "declareDividend", distributionNo=f"F{asset}", assetNo=asset, year=2016, amount="100000", recordDate=LAST)  # fmt: skip
+        change_successfully(api, "announceDividend", distributionNo=f"F{asset}", assetNo=asset, year=2016, amount="100000", recordDate=LAST)  # fmt: skip
         payment_result = change_successfully(api, "recordPayments", distributionNo=f"F{asset}", voucher=f"V{asset}", on=LAST, byShares={"rounding": "LARGEST_REMAINDER"})  # fmt: skip
         assert (payment_result["paid"], payment_result["remaining"]) == ("100000.00", "0.00")
         assert payments(api, f"F{asset}") == {FIRST: fund, COOP: coop}
-    refused = change(api, "declareDividend", distributionNo="FP", assetNo="HJ", year=2016, amount="49999.99", recordDate=LAST)  # fmt: skip
+    refused = change(api, "announceDividend", distributionNo="FP", assetNo="HJ", year=2016, amount="49999.99", recordDate=LAST)  # fmt: skip
     assert (refused["field"], refused["code"]) == ("amount", "AMOUNT_BELOW_FLOOR")
     for figure in ("50000.00", "49999.99", "0.01"):
         assert figure in refused["zh"]
         assert figure in refused["en"]
     change_successfully(
-        api, "declareDividend", distributionNo="FP", assetNo="HJ", year=2016, amount=79000, recordDate=LAST
+        api, "announceDividend", distributionNo="FP", assetNo="HJ", year=2016, amount=79000, recordDate=LAST
     )
     result = change_successfully(api, "recordPayments", distributionNo="FP", voucher="V1", on=LAST, byShares={"rounding": "FIRST"})  # fmt: skip
     assert (result["paid"], result["remaining"]) == ("79000.00", "0.00")
@@ -236,7 +236,7 @@ def test_huangjue(api: GraphQLApi) -> None:
 
 def test_huangjue_where_the_remainder_stays(api: GraphQLApi) -> None:
     change_successfully(
-        api, "declareDividend", distributionNo="FP", assetNo="HJ", year=2016, amount="79000", recordDate=LAST
+        api, "announceDividend", distributionNo="FP", assetNo="HJ", year=2016, amount="79000", recordDate=LAST
     )
     result = change_successfully(
         api, "recordPayments", distributionNo="FP", voucher="V1", on=LAST, byShares={"rounding": "KEPT"}
@@ -247,10 +247,10 @@ def test_huangjue_where_the_remainder_stays(api: GraphQLApi) -> None:
 
 def test_fengxiang_does_not_agree_with_itself(api: GraphQLApi) -> None:
     """Check 148,000 at 6.7 %, which are 9,916, or 46.77 for each of 212: 98 each is refused, with the figures."""
-    refused = change(api, "declareDividend", distributionNo="FX", assetNo="FX", year=2016, amount="9915.99", recordDate=LAST)  # fmt: skip
+    refused = change(api, "announceDividend", distributionNo="FX", assetNo="FX", year=2016, amount="9915.99", recordDate=LAST)  # fmt: skip
     assert "9916.00" in refused["zh"]
     change_successfully(
-        api, "declareDividend", distributionNo="FX", assetNo="FX", year=2016, amount="9916", recordDate=LAST
+        api, "announceDividend", distributionNo="FX", assetNo="FX", year=2016, amount="9916", recordDate=LAST
     )
     equal_payments = [{"payee": {"personNo": person}, "amount": "98.00"} for person in PEOPLE]
     result = change(api, "recordPayments", distributionNo="FX", voucher="V1", on=LAST, payments=equal_payments)
@@ -448,7 +448,7 @@ def test_a_total_that_nothing_states_yet(api: GraphQLApi) -> None:
 
 
 LISTED: Given = {"distributionNo": "FP1", "voucher": "V1", "on": "2016-12-20"}
-DECLARED: Given = {"distributionNo": "FP2", "assetNo": "GX", "year": 2016, "amount": "100", "recordDate": "2016-06-01"}
+ANNOUNCED: Given = {"distributionNo": "FP2", "assetNo": "GX", "year": 2016, "amount": "100", "recordDate": "2016-06-01"}
 TRANSFERRED: Given = {**make_decision("D1", "GX"), "certificate": "GX3", "to": {"cardNo": POOR[1]}}
 
 
@@ -490,9 +490,9 @@ TRANSFERRED: Given = {**make_decision("D1", "GX"), "certificate": "GX3", "to": {
         ("redistributeShares", {**REDISTRIBUTED, "receivers": None, "to": households(EXITED[5])}, "to[0].cardNo", "NOT_ENTITLED", [EXITED[5], LAST]),
         ("redistributeShares", {**REDISTRIBUTED, "to": households(POOR[5])}, "receivers", "VALUES_DO_NOT_COMBINE", []),
         ("redistributeShares", {**REDISTRIBUTED, "receivers": None, "to": households(POOR[0]), "exited": households(POOR[0])}, "to[0].cardNo", "VALUES_DO_NOT_COMBINE", [POOR[0]]),
-        ("declareDividend", {**DECLARED, "amount": "0"}, "amount", "OUT_OF_RANGE", ["0.00"]),
-        ("declareDividend", {**DECLARED, "year": 16}, "year", "OUT_OF_RANGE", []),
-        ("declareDividend", {**DECLARED, "assetNo": "none"}, "assetNo", "RECORD_UNKNOWN", ["none"]),
+        ("announceDividend", {**ANNOUNCED, "amount": "0"}, "amount", "OUT_OF_RANGE", ["0.00"]),
+        ("announceDividend", {**ANNOUNCED, "year": 16}, "year", "OUT_OF_RANGE", []),
+        ("announceDividend", {**ANNOUNCED, "assetNo": "none"}, "assetNo", "RECORD_UNKNOWN", ["none"]),
         ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[5]}, "amount": 1}]}, "payments[0].payee.cardNo", "NOT_A_HOLDER", [POOR[5], "2016-06-01", "GX", "5"]),
         ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "100.01"}]}, "payments", "AMOUNT_EXCEEDS_DIVIDEND", ["100.00", "100.01", "0.01"]),
         ("recordPayments", {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "-1"}]}, "payments[0].amount", "OUT_OF_RANGE", ["-1.00"]),
@@ -507,7 +507,7 @@ def test_what_cannot_be_is_told_with_the_figures(
     api: GraphQLApi, registered: Store, name: str, given: Given, field: str, code: str, figures: list[str]
 ) -> None:
     if name == "recordPayments":
-        change_successfully(api, "declareDividend", **{**DECLARED, "distributionNo": "FP1"})
+        change_successfully(api, "announceDividend", **{**ANNOUNCED, "distributionNo": "FP1"})
     result, version_count = change(api, name, **given), len(versions(registered))
     assert (result["__typename"], result.get("field"), result["code"]) == ("Invalid", field, code), result
     assert result["zh"] != result["en"]
@@ -519,7 +519,7 @@ def test_what_cannot_be_is_told_with_the_figures(
 
 NO_FIGURES = [
     ("issueShares", {**make_decision("D1", "TEN"), "shares": [{**make_grant(POOR[0], 1), "shares": "1.5"}]}, "1.5"),
-    ("declareDividend", {**DECLARED, "amount": "-1.005"}, "-1.005"),
+    ("announceDividend", {**ANNOUNCED, "amount": "-1.005"}, "-1.005"),
 ]
 
 
@@ -546,7 +546,7 @@ CHANGES: list[tuple[str, Given, Given]] = [
     ("issueShares", {**make_decision("D1", "TEN"), "rule": make_rule(PREFERRED, 103, "POOR_HOUSEHOLDS")}, {"decidedOn": "2016-06-02"}),
     ("transferShares", TRANSFERRED, {"shares": 3}),
     ("redistributeShares", REDISTRIBUTED, {"rounding": "FIRST"}),
-    ("declareDividend", DECLARED, {"amount": "100.01"}),
+    ("announceDividend", ANNOUNCED, {"amount": "100.01"}),
 ]  # fmt: skip
 
 
@@ -562,7 +562,7 @@ def test_each_is_made_once(api: GraphQLApi, registered: Store, name: str, given:
 
 
 def test_payments_are_made_once_and_corrected(api: GraphQLApi, registered: Store) -> None:
-    change_successfully(api, "declareDividend", **{**DECLARED, "distributionNo": "FP1"})
+    change_successfully(api, "announceDividend", **{**ANNOUNCED, "distributionNo": "FP1"})
     paying: Given = {**LISTED, "payments": [{"payee": {"cardNo": POOR[0]}, "amount": "60"}]}
     first = change(api, "recordPayments", key="a", **paying)
     assert (first["changed"], first["paid"], first["remaining"], first["asOf"]) == (True, "60.00", "40.00", LAST)
@@ -597,16 +597,16 @@ def test_payments_are_made_once_and_corrected(api: GraphQLApi, registered: Store
 
 
 def test_a_year_has_one_dividend(api: GraphQLApi) -> None:
-    change_successfully(api, "declareDividend", **DECLARED)
-    result = change(api, "declareDividend", **{**DECLARED, "distributionNo": "FP3", "amount": "120"})
+    change_successfully(api, "announceDividend", **ANNOUNCED)
+    result = change(api, "announceDividend", **{**ANNOUNCED, "distributionNo": "FP3", "amount": "120"})
     assert (result["__typename"], result["code"]) == ("Conflict", "ALREADY_ANNOUNCED")
     for figure in ("FP2", "100.00", "120.00", "2016-06-01"):
         assert figure in result["zh"]
-    change_successfully(api, "declareDividend", **{**DECLARED, "distributionNo": "FP3", "year": 2015})
+    change_successfully(api, "announceDividend", **{**ANNOUNCED, "distributionNo": "FP3", "year": 2015})
 
 
 def test_what_was_paid_by_the_shares_of_a_day_is_not_altered(api: GraphQLApi) -> None:
-    change_successfully(api, "declareDividend", **DECLARED)
+    change_successfully(api, "announceDividend", **ANNOUNCED)
     change_successfully(
         api, "recordPayments", distributionNo="FP2", voucher="V1", on=LAST, byShares={"rounding": "FIRST"}
     )
@@ -620,7 +620,7 @@ def test_what_was_paid_by_the_shares_of_a_day_is_not_altered(api: GraphQLApi) ->
 
 def test_shares_that_are_not_whole_are_not_paid_by(api: GraphQLApi) -> None:
     for asset, figures in (("OVER", ("100", "110")), ("BLANK", ("BLANK1",)), ("ODD", ("100", "120")), ("TEN", ("1000", " 0"))):  # fmt: skip
-        change_successfully(api, "declareDividend", **{**DECLARED, "distributionNo": asset, "assetNo": asset})
+        change_successfully(api, "announceDividend", **{**ANNOUNCED, "distributionNo": asset, "assetNo": asset})
         result = change(
             api, "recordPayments", distributionNo=asset, voucher="V1", on=LAST, byShares={"rounding": "FIRST"}
         )
@@ -642,11 +642,11 @@ def test_what_lies_elsewhere_is_not_the_askers(api: GraphQLApi) -> None:
     assert change(api, "issueShares", granted, **foreign_village)["field"] == "rule.villageCodes"
     foreign_certificate: Given = {**make_decision("D1", "OVER"), "certificate": "OVER2", "to": {"cardNo": POOR[0]}}
     assert change(api, "transferShares", granted, **foreign_certificate)["field"] == "certificate"
-    change_successfully(api, "declareDividend", **{**DECLARED, "assetNo": "FAR", "distributionNo": "FAR"})
+    change_successfully(api, "announceDividend", **{**ANNOUNCED, "assetNo": "FAR", "distributionNo": "FAR"})
     paying: Given = {"distributionNo": "FAR", "voucher": "V1", "on": LAST, "byShares": {"rounding": "FIRST"}}
     assert change(api, "recordPayments", granted, **paying)["field"] == "distributionNo"
     change_successfully(api, "transferShares", **{**TRANSFERRED, "to": {"cardNo": ELSEWHERE[0]}})
-    change_successfully(api, "declareDividend", **DECLARED)
+    change_successfully(api, "announceDividend", **ANNOUNCED)
     result = change(api, "recordPayments", granted, **{**paying, "distributionNo": "FP2"})
     assert (result["__typename"], result["code"]) == ("Forbidden", "OUTSIDE_GRANTED_AREAS")
     assert "1" in result["zh"]
