@@ -1,4 +1,4 @@
-// 建立区划树 — Create areas that are not villages.
+// 建立最高一级区划 — Create areas that lie in no other one.
 // @params rows
 UNWIND $rows AS row
 CREATE (:Area {code: row[0], name: row[1], level: row[2], recorded: 0, source: row[3], name_pinyin: row[4],

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from weakref import WeakSet
 
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
@@ -38,42 +42,52 @@ def code_digits(level: str, min_digits: int = 0) -> int:
     return CODE_DIGITS[level]
 
 
+_complete_trees: WeakSet[Store] = WeakSet()
+"""Stores whose area tree this process has seen complete: it is counted once, not before every import."""
+
+
 def bootstrap(store: Store) -> int:
     """Create the area tree where it is incomplete, and return the number of areas created. Sequence 0: known before any import."""
-    with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    parent_links = [
-        [r["code"], r["parent_code"], f"{AREAS_FILE}!{i}"] for i, r in enumerate(rows, 2) if r["parent_code"]
-    ]
-    if store.query("areas/count")[0][0] >= len(parent_links):
+    if store in _complete_trees:
+        return 0
+    if store.query("areas/count")[0][0] >= _linked_count():
+        _complete_trees.add(store)
         return 0
     created_count = 0
-    areas: list[list[Any]] = [
-        [r["code"], r["name"], r["level"], f"{AREAS_FILE}!{i}", *to_pinyin(r["name"])] for i, r in enumerate(rows, 2)
-    ]
-    for batch in in_batches(areas, BATCH_SIZE):
+    for batch in in_batches(_published_areas(), BATCH_SIZE):
         existing_codes = {row[0] for row in store.query("areas/known", codes=[r[0] for r in batch])}
         missing = [r for r in batch if r[0] not in existing_codes]
-        parents = {r[0]: p for r, p in ((r, _parent_code(r[0])) for r in missing) if p}
-        links = [[r[0], parents[r[0]], r[3]] for r in missing if r[0] in parents]
-        villages = [r for r in missing if r[2] == "VILLAGE"]
-        other_areas = [r for r in missing if r[2] != "VILLAGE"]
         if missing:
-            _create_areas(store, villages, other_areas, links)
+            _create_areas(store, missing)
         created_count += len(missing)
     return created_count
 
 
-def _create_areas(
-    store: Store, villages: list[list[Any]], other_areas: list[list[Any]], links: list[list[str]]
-) -> None:
-    """Create areas and their links in one transaction: a start that was killed is resumed by creating what is missing."""
+def _published_areas() -> list[list[Any]]:
+    """Return code, name, level, source, pinyin and initials of each area of the published tree, the upper levels first."""
+    with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
+        areas = [
+            [r["code"], r["name"], r["level"], f"{AREAS_FILE}!{i}", *to_pinyin(r["name"])]
+            for i, r in enumerate(csv.DictReader(file), 2)
+        ]
+    return sorted(areas, key=lambda area: len(area[0]))
+
+
+def _create_areas(store: Store, areas: list[list[Any]]) -> None:
+    """Create areas with their links in one transaction: a start that was killed is resumed by creating what is missing. An area is created
+    below its parent, so that the parent is looked up once for all of its areas."""
+    link_parameters = {"first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE}
 
     def create(tx: Transaction) -> None:
-        tx.run(get_statement("areas/create").text, {"rows": other_areas})
-        tx.run(get_statement("areas/create_villages").text, {"rows": villages})
-        link_parameters = {"rows": links, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE}
-        tx.run(get_statement("areas/join").text, link_parameters)
+        for level, level_areas in groupby(areas, key=itemgetter(2)):
+            children: dict[str, list[list[Any]]] = defaultdict(list)
+            for area in level_areas:
+                children[_parent_code(area[0])].append(area)
+            if provinces := children.pop(NO_AREA, None):
+                tx.run(get_statement("areas/create").text, {"rows": provinces})
+            if children:
+                name = "areas/create_villages" if level == "VILLAGE" else "areas/create_below"
+                tx.run(get_statement(name).text, {"parents": list(children.items()), **link_parameters})
 
     store.write(create, "areas/create")
 
@@ -171,6 +185,12 @@ def village_count(code: str) -> int:
     """Return how many villages of the published tree lie in an area; in all areas for the empty code."""
     low, high = code_range(code)
     return bisect_left(_village_codes(), high) - bisect_left(_village_codes(), low)
+
+
+@cache
+def _linked_count() -> int:
+    """Return how many areas of the published tree lie in another one."""
+    return sum(1 for code in published_codes() if _parent_code(code))
 
 
 @cache

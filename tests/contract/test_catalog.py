@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,9 @@ def spelt_names(store: Store, label: str) -> list[list[str]]:
     return [list(row) for row in store.query_text(text, {})]
 
 
-def parameters_of(name: str, store: Store) -> dict[str, Any]:
-    """Return the parameters of a reading statement for the sample register: those of the example, for more nodes and on one page."""
+@cache
+def wide_parameters(store: Store) -> dict[str, dict[str, Any]]:
+    """Return parameters for more nodes than the examples have, by statement."""
     scope = sample_scope()
     areas = [list(area_range) for area_range in scope.areas]
     holders = [
@@ -115,7 +117,7 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
     ]
     granted = [len(holders), "GRANTED", "Fund", FUND]
     village_scope = [[VILLAGE, VILLAGE + "!"]]
-    wide_parameters: dict[str, dict[str, Any]] = {
+    return {
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/below": {"scope": village_scope},
         "chains/above": {"assets": [key for _, _, _, key in holders]},
@@ -131,7 +133,11 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         "shares/share_register": {"scope": areas},
         "shares/share_register.count": {"scope": areas},
     }
-    parameters = example_parameters(name) | wide_parameters.get(name, {})
+
+
+def parameters_of(name: str, store: Store) -> dict[str, Any]:
+    """Return the parameters of a reading statement for the sample register: those of the example, for more nodes and on one page."""
+    parameters = example_parameters(name) | wide_parameters(store).get(name, {})
     return parameters | ({"limit": 10_000} if "limit" in parameters else {})
 
 
