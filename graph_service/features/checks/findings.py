@@ -12,10 +12,10 @@ from graph_service.core.change_request import (
 )
 from graph_service.core.duties import duties_by_name, wrong_subject_error
 from graph_service.core.query_scope import newest_version
-from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import iso_day, today
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.errors import ChangeConflict
 from graph_service.features.checks import run as checks
 from graph_service.platform.store.graph import Store
@@ -77,8 +77,10 @@ def waiver_no(code: str, subject: str) -> str:
 def _waiver_rows(
     request: ChangeRequest, number: str, code: str, reason: str, since: int, until: int, about: str, subject: str
 ) -> list[ChangeRow]:
-    values = [number, code, reason, request.by, since, until]
-    return [(("Waiver",), values), (("ABOUT", "Waiver", about), [number, subject, FIRST_DAY, LAST_DAY])]
+    return [
+        node_row("Waiver", number, excepts=code, reason=reason, by=request.by, begins_on=since, expires_on=until),
+        relationship_row(Target("ABOUT", "Waiver", about), number, subject),
+    ]
 
 
 def _gone_error() -> ChangeConflict:
