@@ -23,6 +23,7 @@ from graph_service.core.recording.import_lifecycle import (
     find_recorded_change,
     finish_unchanged,
     interrupted_import_error,
+    latest_import,
     publish,
 )
 from graph_service.core.recording.record_versions import record_version
@@ -133,7 +134,7 @@ def _hold_lock_for_change(store: Store) -> Iterator[str]:
             token = stack.enter_context(hold_writer_lock(store, writer_lock.LOCK_TIMEOUT_SECONDS))
         except ImportRunning as error:
             raise import_running_error() from error
-        newest = store.query("imports/newest")
-        if newest and newest[0][1] == "RUNNING" and newest[0][2] != CHANGE_PURPOSE:
-            raise interrupted_import_error(newest[0][0])
+        latest = latest_import(store)
+        if latest is not None and latest.state == "RUNNING" and latest.purpose != CHANGE_PURPOSE:
+            raise interrupted_import_error(latest.sequence)
         yield token

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import orjson
 
@@ -54,6 +54,13 @@ FINDINGS_SHEET = "疑点"
 """Name under which the findings of checks are counted, beside the sheets."""
 ProgressCallback = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
+
+
+class LaterVersion(NamedTuple):
+    """A data version later than a collection: its sequence, and whether it is an official's change."""
+
+    sequence: int
+    is_change: bool
 
 
 def import_files(
@@ -135,7 +142,8 @@ def _keep_partial_tables(rejected_rows: RejectedRowCollector | None, unmatched: 
 
 def _later_sequences(store: Store, day: int) -> dict[int, bool]:
     """Return the sequences that a collection of this day does not roll back, as `VersionWriter` takes them."""
-    return {row[0]: row[1] for row in store.query("imports/later", day=day)}
+    later_versions = (LaterVersion(*row) for row in store.query("imports/later", day=day))
+    return {version.sequence: version.is_change for version in later_versions}
 
 
 def _read_tables(

@@ -231,7 +231,7 @@ class RecordNumbering:
                 if row.fault or row.hidden:
                     continue
                 cells = row.cells[: matched.delivered_width]
-                if not non_record_reason(cells, key_position, matched.header_rows)[0]:
+                if not non_record_reason(cells, key_position, matched.header_rows).code:
                     parsed = complete_row(self._sheet, parser.parse(row.cells), parser.header_texts)
                     if parsed.main_refusal is None:
                         yield self._delivered_record(parsed, available, matched.previous_refusal_codes(row.cells))
