@@ -20,8 +20,8 @@ import orjson
 from bench.engines import fresh_engine, parse_arguments
 from bench.register import DAY
 from graph_service.core.areas import bootstrap
-from graph_service.core.recording.record_versions import Target
 from graph_service.domain.model import MODEL
+from graph_service.domain.records import Target
 from graph_service.features.imports.publish.import_run import BATCH_SIZE
 from graph_service.features.imports.read.header_matching import match_tables
 from graph_service.features.imports.read.mapping_rules import HeaderMapping
@@ -35,32 +35,28 @@ from graph_service.platform.store.graph import Store
 
 def plain_statement(target: Target) -> str:
     """Return `UNWIND … MERGE` for a label or relationship, as anybody would write it; relationships are matched from the small end."""
-    if len(target) == 1:
-        label = MODEL.labels[target[0]]
-        first_index = 2 if label.owner else 1
-        assignments = (
-            ", ".join(f"n.{name} = row[{first_index + index}]" for index, name in enumerate(label.stored_names()))
-            or f"n.{label.key.name} = row[0]"
-        )
+    if not target.is_relationship:
+        label = MODEL.labels[target.name]
+        assignments = ", ".join(f"n.{name} = row.{name}" for name in label.stored_names())
+        assignments = assignments or f"n.{label.key.name} = row.key"
         if label.owner:
             owner = MODEL.labels[label.owner]
             return (
-                f"UNWIND $rows AS row MATCH (o:{owner.name} {{{owner.key.name}: row[0]}}) "
-                f"MERGE (o)<-[:OF]-(n:{label.name} {{{label.key.name}: row[1]}}) SET {assignments}"
+                f"UNWIND $rows AS row MATCH (o:{owner.name} {{{owner.key.name}: row.key}}) "
+                f"MERGE (o)<-[:OF]-(n:{label.name} {{{label.key.name}: row.year}}) SET {assignments}"
             )
-        return f"UNWIND $rows AS row MERGE (n:{label.base_label or label.name} {{{label.key.name}: row[0]}}) SET {assignments}"
-    relationship = MODEL.relationships[target[0]]
-    names = ("since", "until", *relationship.stored_names())
-    ends = {"start": ("a", MODEL.labels[target[1]], 0), "end": ("b", MODEL.labels[target[2]], 1)}
+        return f"UNWIND $rows AS row MERGE (n:{label.base_label or label.name} {{{label.key.name}: row.key}}) SET {assignments}"
+    relationship = MODEL.relationships[target.name]
+    ends = {"start": ("a", MODEL.labels[target.start]), "end": ("b", MODEL.labels[target.end])}
     order = ("start", "end") if relationship.smaller_end == "start" else ("end", "start")
     matches = " ".join(
-        f"MATCH ({variable}:{label.name} {{{label.key.name}: row[{end_index}]}})"
-        for variable, label, end_index in (ends[end] for end in order)
+        f"MATCH ({variable}:{label.name} {{{label.key.name}: row.{end}}})"
+        for end, (variable, label) in ((end, ends[end]) for end in order)
     )
-    key = ", ".join(f"{name}: row[{2 + names.index(name)}]" for name in relationship.key)
+    key = ", ".join(f"{name}: row.{name}" for name in relationship.key)
     key = f" {{{key}}}" if key else ""
-    pattern = f"(a)-[r:{target[0]}{key}]->(b)" if order[0] == "start" else f"(b)<-[r:{target[0]}{key}]-(a)"
-    assignments = ", ".join(f"r.{name} = row[{2 + index}]" for index, name in enumerate(names))
+    pattern = f"(a)-[r:{target.name}{key}]->(b)" if order[0] == "start" else f"(b)<-[r:{target.name}{key}]-(a)"
+    assignments = ", ".join(f"r.{name} = row.{name}" for name in ("since", "until", *relationship.stored_names()))
     return f"UNWIND $rows AS row {matches} MERGE {pattern} SET {assignments}"
 
 
@@ -75,7 +71,7 @@ def measure_plain(store: Store, folder: Path) -> tuple[float, int]:
         for table in tables:
             for batch in TableValidator(table, store, keys, 2016, latest_years).batches(BATCH_SIZE):
                 for target, versions in batch.versions_by_target.items():
-                    text, rows = plain_statement(target), [[*v.leading_values, *v.stored_values] for v in versions]
+                    text, rows = plain_statement(target), [version.record.to_parameters() for version in versions]
                     start = time.perf_counter()
                     store.write(partial(Transaction.run, text=text, parameters={"rows": rows}))
                     seconds += time.perf_counter() - start

@@ -1,15 +1,15 @@
 // 户内人口记录 — Persons of households and the given persons, with their records of all years.
 // The persons of a household are those who belong to it or belonged to it before this import.
-// keys: [card number, persons]. members: [card_no, person_no, records, known]. records: [year, household, relation, its
-// original text, date of birth].
-// known: [household, first day, last day, [relation, its original text], sequence, whether it was ended because a
-// complete delivery did not contain it]. The last value is false once a record that was withdrawn with it has been
-// delivered again.
+// keys: map of household, persons. members: map of household, person, records, memberships. records: map of year,
+// card_no, relation, relation_text, born_on.
+// memberships: map of end_key (the household), since, until (first and last day), values, sequence, ended_as_missing:
+// whether it was ended because a complete delivery did not contain it. This is false once a record that was withdrawn
+// with it has been delivered again.
 // @params keys, open, seq
 // @returns members
 UNWIND $keys AS key
-MATCH (h:Household {card_no: key[0]})
-WITH h.card_no AS household, key[1] AS named,
+MATCH (h:Household {card_no: key.household})
+WITH h.card_no AS household, key.persons AS named,
   COLLECT { MATCH (h)<-[m:MEMBER_OF]-(q:Person) WHERE m.superseded = $open OR m.superseded = $seq
     RETURN q.person_no } AS others
 UNWIND named + others AS number
@@ -17,12 +17,14 @@ WITH DISTINCT household, number
 MATCH (p:Person {person_no: number})
 WITH household, p.person_no AS person,
   COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE y.superseded = $open
-    RETURN [y.year, y.card_no, y.relation, y.relation_text, y.born_on] ORDER BY y.year } AS records,
+    RETURN {year: y.year, card_no: y.card_no, relation: y.relation, relation_text: y.relation_text,
+      born_on: y.born_on} ORDER BY y.year } AS records,
   COLLECT { MATCH (p)-[m:MEMBER_OF]->(g:Household) WHERE m.superseded = $open
-    RETURN [g.card_no, m.since, m.until, [m.relation, m.relation_text], m.recorded,
-      m.source ENDS WITH '!lacking' AND NOT EXISTS {
+    RETURN {end_key: g.card_no, since: m.since, until: m.until,
+      values: {relation: m.relation, relation_text: m.relation_text}, sequence: m.recorded,
+      ended_as_missing: m.source ENDS WITH '!lacking' AND NOT EXISTS {
         MATCH (w:PersonYear)-[:OF]->(p)<-[:OF]-(y:PersonYear)
         WHERE w.superseded = m.recorded AND y.superseded = $open AND y.year = w.year
-      }] ORDER BY m.since } AS known
-WITH household, person, records, known ORDER BY household, person
-RETURN collect([household, person, records, known]) AS members
+      }} ORDER BY m.since } AS memberships
+WITH household, person, records, memberships ORDER BY household, person
+RETURN collect({household: household, person: person, records: records, memberships: memberships}) AS members

@@ -11,7 +11,7 @@ WITH f, CASE WHEN x IS NULL THEN $about WHEN x.code IS NOT NULL THEN 'Area' ELSE
   coalesce(x.card_no, x.person_no, x.code, x.fund_no, x.project_no, x.asset_no, x.distribution_no, $subject) AS subject
 WITH about, subject,
   head(COLLECT { MATCH (f)<-[:OF]-(s:FindingState) WHERE known(s)
-    RETURN [s.state, s.check, s.value, s.day, s.seen_on] }) AS s,
+    RETURN {state: s.state, check: s.check, value: s.value, day: s.day, seen_on: s.seen_on} }) AS s,
   CASE about
     WHEN 'Area' THEN head(COLLECT { MATCH (v:Area {code: subject}) RETURN v.code })
     WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l)
@@ -31,4 +31,4 @@ WITH about, subject,
       MATCH (:Distribution {distribution_no: subject})<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area)
       WHERE known(y) AND known(l) RETURN v.code }), '')
   END AS place
-RETURN s[0] AS state, s[1] AS check, s[2] AS value, s[3] AS day, s[4] AS seen_on, about, subject, place
+RETURN s.state AS state, s.check AS check, s.value AS value, s.day AS day, s.seen_on AS seen_on, about, subject, place

@@ -1,8 +1,8 @@
 """Statements for the existing records of a sheet in areas: a complete delivery ends the records that it lacks.
 
 Each takes `$areas` (codes), `$open`, `$seq` (the import's sequence: records that it ended before it was killed are included), and
-`$day` (YYYYMMDD) or `$years`, and returns one list of [recorded, values]: values as `known` of the upsert returns them for a
-relationship, [owner's key, year] for a yearly record.
+`$day` (YYYYMMDD) or `$years`, and returns one list of versions as `Upsert.stored_version` takes them, yearly
+records without values.
 """
 
 from __future__ import annotations
@@ -12,29 +12,35 @@ from collections.abc import Iterator
 from graph_service.domain.area_paths import area_path
 from graph_service.domain.fields import key_expression
 from graph_service.domain.metamodel import Label, Model, Relationship, Sheet
+from graph_service.domain.records import Target
 from graph_service.domain.sheet_columns import end_labels
+from graph_service.domain.upserts import stored_relationship
 
 LOCATED_LABELS = ("Area", "Village", "Household", "Person")
 """Labels that locate a relationship in an area, preferred ones first: the area itself needs no path."""
 
 
-def ended_targets(model: Model, sheet: Sheet) -> Iterator[tuple[str, ...]]:
-    """Yield the targets that a complete delivery of the sheet ends: (label,) or (relationship type, start label, end label)."""
+def ended_targets(model: Model, sheet: Sheet) -> Iterator[Target]:
+    """Yield the targets that a complete delivery of the sheet ends."""
     for write in sheet.writes:
         if write.target not in sheet.ended_when_missing:
             continue
         if write.target in model.labels:
-            yield (write.target,)
+            yield Target(write.target)
             continue
         starts, ends = end_labels(model.relationships[write.target], write)
-        yield from ((write.target, start, end) for start in starts for end in ends)
+        yield from (Target(write.target, start, end) for start in starts for end in ends)
 
 
-def existing_records_statement(model: Model, target: tuple[str, ...]) -> str:
+def existing_records_statement(model: Model, target: Target) -> str:
     """Return the statement for the existing records of a target in areas."""
-    if len(target) == 1:
-        return _record_statement(model, model.labels[target[0]])
-    relationship, start, end = model.relationships[target[0]], model.labels[target[1]], model.labels[target[2]]
+    if not target.is_relationship:
+        return _record_statement(model, model.labels[target.name])
+    relationship, start, end = (
+        model.relationships[target.name],
+        model.labels[target.start],
+        model.labels[target.end],
+    )
     return _relationship_statement(relationship, start, end, model)
 
 
@@ -63,11 +69,13 @@ def _relationship_statement(relationship: Relationship, start: Label, end: Label
     area_match, current_condition = _area_match(model, near_label, "$day")
     far_label = end if near_label is start else start
     arrow = f"-[r:{relationship.type}]->" if near_label is start else f"<-[r:{relationship.type}]-"
-    values = ", ".join(f"r.{name}" for name in ("since", "until", *relationship.stored_names()))
+    stored = stored_relationship(
+        key_expression([start], start_variable), key_expression([end], end_variable), relationship.stored_names()
+    )
     return (
         f"UNWIND $areas AS area {area_match} MATCH (n){arrow}(o:{far_label.name}) "
         f"WHERE r.superseded = $open AND r.since <= $day AND (r.until >= $day OR r.recorded = $seq){current_condition} "
-        f"RETURN collect([r.recorded, [{key_expression([start], start_variable)}, {key_expression([end], end_variable)}, {values}]])"
+        f"RETURN collect({stored})"
     )
 
 
@@ -77,5 +85,5 @@ def _record_statement(model: Model, label: Label) -> str:
     return (
         f"UNWIND $areas AS area {area_match} MATCH (n)<-[:OF]-(s:{label.name}) "
         f"WHERE s.superseded IN [$open, $seq] AND s.{label.key.name} IN $years{current_condition} "
-        f"RETURN collect([s.recorded, [n.{owner.key.name}, s.{label.key.name}]])"
+        f"RETURN collect({{recorded: s.recorded, key: n.{owner.key.name}, year: s.{label.key.name}}})"
     )

@@ -117,19 +117,22 @@ def stated_properties(model: Model, owner: Label | Relationship) -> frozenset[st
     )
 
 
-def absent_positions(model: Model, write: Write, present_columns: set[str]) -> tuple[int, ...]:
-    """Return the positions in the compared values of a write (a label's stored values; a relationship's whole row) whose columns
-    are not among `present_columns`."""
-    label = model.labels.get(write.target)
-    owner, properties = (
-        (label.name, label.properties) if label else (write.target, model.relationships[write.target].properties)
-    )
-    relationship = model.relationships.get(write.target)
-    # Where registers have no column for the end, every row states that the relationship holds.
-    end_name = f"{owner}.until" if relationship and relationship.until_headers else ""
-    names = [] if label else ["", "", f"{owner}.since", end_name]
-    names += [f"{owner}.{property_.name}" for property_ in properties for _ in property_.stored_names]
-    return tuple(position for position, name in enumerate(names) if name and name not in present_columns)
+def absent_names(model: Model, write: Write, present_columns: set[str]) -> frozenset[str]:
+    """Return the stored names of the values of a write, and of the days of a relationship (`since`, `until`), whose columns are not among
+    `present_columns`."""
+    label, relationship = model.labels.get(write.target), model.relationships.get(write.target)
+    properties = label.properties if label else model.relationships[write.target].properties
+    columns = {
+        stored_name: f"{write.target}.{property_.name}"
+        for property_ in properties
+        for stored_name in property_.stored_names
+    }
+    if relationship:
+        columns["since"] = f"{write.target}.since"
+        # Where registers have no column for the end, every row states that the relationship holds.
+        if relationship.until_headers:
+            columns["until"] = f"{write.target}.until"
+    return frozenset(name for name, column in columns.items() if column not in present_columns)
 
 
 def identifying_columns(model: Model, write: Write) -> set[str]:

@@ -34,9 +34,9 @@ RANKS = (
 RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "domain": (
         ("metamodel",),
-        ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "sheet_columns"),
-        ("constraints", "existing_records", "upserts"),
-        ("derived_statements",),
+        ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "records", "sheet_columns"),
+        ("constraints", "upserts"),
+        ("derived_statements", "existing_records"),
         ("documentation",),
     ),
     "platform": (("codec", "formula_escape", "readers", "catalog"), ("engine",), ("store",)),

@@ -15,6 +15,7 @@ from neo4j import exceptions as driver_errors
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.recording.record_versions import upsert_statements
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
+from graph_service.domain.records import NodeRecord, RelationshipKey, RelationshipRecord, Target
 from graph_service.errors import (
     EngineConflict,
     EngineError,
@@ -30,7 +31,7 @@ from graph_service.platform.engine.error_translation import translate_error
 from graph_service.platform.store.graph import Store
 from tests.gaps import coverage_gaps
 
-Steps = list[tuple[str, list[list[Any]]]]
+Steps = list[tuple[str, list[dict[str, Any]]]]
 """Statements with the rows they write."""
 HUB = 50_000
 HUB_VILLAGE = "519999999999"
@@ -140,17 +141,18 @@ def test_a_hub_of_50_000(empty: Store) -> None:
     """
     empty.prepare()
     empty.write(lambda tx: tx.run("CREATE (:Area:Village {code: $hub, recorded: 1})", {"hub": HUB_VILLAGE}))
-    household = upsert_statements(("Household",))
+    household = upsert_statements(Target("Household"))
     relationship_statements = [
-        (type_, upsert_statements((type_, "Household", "Village"))) for type_ in ("LIVES_IN", "POOR_IN")
+        upsert_statements(Target(type_, "Household", "Village")) for type_ in ("LIVES_IN", "POOR_IN")
     ]
     try:
         for start in range(0, HUB, BATCH):
             keys = [f"{n:06d}" for n in range(start, start + BATCH)]
-            steps: Steps = [(household.create, [[key] for key in keys])]
+            steps: Steps = [(household.create, [household.to_parameters(NodeRecord(key, {}), "hub!1") for key in keys])]
+            records = [RelationshipRecord(key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, {}) for key in keys]
             steps += [
-                (text.create, [[key, HUB_VILLAGE, FIRST_DAY, LAST_DAY, "hub!1", 0, None] for key in keys])
-                for _, text in relationship_statements
+                (text.create, [text.to_parameters(record, "hub!1") for record in records])
+                for text in relationship_statements
             ]
 
             def work(tx: Transaction, steps: Steps = steps) -> None:
@@ -158,8 +160,8 @@ def test_a_hub_of_50_000(empty: Store) -> None:
                     tx.run(text, {"rows": rows, "seq": 1, "open": OPEN_SEQUENCE})
 
             empty.write(work)
-            for _, text in relationship_statements:
-                requests = [[key, None, FIRST_DAY] for key in keys]
+            for text in relationship_statements:
+                requests = [RelationshipKey(key, None, FIRST_DAY).to_parameters() for key in keys]
                 [[existing]] = empty.query_text(text.lookup, {"keys": requests, "open": OPEN_SEQUENCE})
                 assert len(existing) == BATCH
         viewing = QueryScope(((HUB_VILLAGE, HUB_VILLAGE + "!"),), 20161231, 1, (("0", ":"),), True)

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from graph_service.core.query_scope import versions
 from graph_service.core.recording import writer_lock
 from graph_service.core.recording.changes import Change, apply_change
 from graph_service.core.recording.import_lifecycle import begin, publish, run_guarded, undo
-from graph_service.core.recording.version_writer import VersionWriter
+from graph_service.core.recording.version_writer import VersionWriter, WriteStep
 from graph_service.core.recording.writer_lock import (
     acquire,
     current_holder,
@@ -247,8 +246,8 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
     emptied(prepared)
     apply, sizes = VersionWriter.apply, []
 
-    def busy(self: VersionWriter, steps: list[tuple[str, list[Any]]]) -> None:
-        sizes.append(len(steps[-1][1]))
+    def busy(self: VersionWriter, steps: list[WriteStep]) -> None:
+        sizes.append(len(steps[-1].rows))
         if sizes[-1] > 100:
             raise ImportTimeout(seconds=1)
         apply(self, steps)
@@ -257,7 +256,7 @@ def test_a_batch_that_takes_too_long_is_written_in_smaller_pieces(
     assert import_files(prepared, [delivery], day=20161231).counts["帮扶部门"]["rows"] == 300
     assert (max(sizes), [size for size in sizes if size <= 100][:4]) == (300, [75, 75, 75, 75])
     assert graph_hash(prepared) == hash_at_once
-    monkeypatch.setattr(VersionWriter, "apply", lambda self, steps: busy(self, [*steps, ("", [0] * 101)]))
+    monkeypatch.setattr(VersionWriter, "apply", lambda self, steps: busy(self, [*steps, WriteStep("", [{}] * 101)]))
     undo(prepared)
     with pytest.raises(ImportTimeout, match="GRAPH_SERVICE_IMPORT_SECONDS"):
         import_files(prepared, [delivery], day=20161231)

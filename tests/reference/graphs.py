@@ -24,6 +24,7 @@ from graph_service.domain.metamodel import (
     Relationship,
 )
 from graph_service.domain.model import MODEL
+from graph_service.domain.records import NodeRecord, RelationshipRecord, Target
 from graph_service.domain.sheet_columns import stated_properties
 from graph_service.platform.engine.client import Transaction
 from graph_service.platform.store.graph import Store
@@ -165,7 +166,7 @@ class Graph:
             self.things[label.name].append(thing)
             for sequence in SEQUENCES:
                 if sequence == first or (sequence > first and label.state_label and self._random.random() < 0.3):
-                    self._versioned(label, thing.states, [key], sequence)
+                    self._versioned(label, thing.states, key, None, sequence)
 
     def _years(self, label: Label) -> None:
         for owner in self._of(label.owner):
@@ -173,19 +174,18 @@ class Graph:
                 states: list[Version] = []
                 for sequence in (s for s in SEQUENCES if s >= owner.recorded):
                     if self._random.random() < 0.5:
-                        self._versioned(label, states, [owner.key, year], sequence)
+                        self._versioned(label, states, owner.key, year, sequence)
                 for state in states:
                     thing = Thing(label.name, year, state.recorded, [state], owner)
                     owner.years.append(thing)
                     self.things[label.name].append(thing)
 
-    def _versioned(self, label: Label, states: list[Version], key: list[Any], sequence: int) -> None:
+    def _versioned(self, label: Label, states: list[Version], key: str, year: int | None, sequence: int) -> None:
         """Add a version of a node's values, which supersedes the last one."""
-        text = upsert_statements((label.name,))
+        text = upsert_statements(Target(label.name))
         values = self._values(label)
         source, replaced = f"graph!{sequence}", states[-1].recorded if states else None
-        stored = [values[name] for name in label.stored_names()]
-        row = [*key, source, replaced, *stored, *(text.spell(stored) if text.spell else ())]
+        row = text.to_parameters(NodeRecord(key, values, year), source, replaced)
         if states:
             states[-1].superseded = sequence
             self.steps.append((sequence, text.supersede, [row]))
@@ -200,7 +200,7 @@ class Graph:
         return self.things[label]
 
     def _ties(self, relationship: Relationship) -> None:
-        versions_by_key: dict[tuple[Any, ...], tuple[Version, list[Any], str]] = {}
+        versions_by_key: dict[tuple[Any, ...], tuple[Version, dict[str, Any], str]] = {}
         last_version_by_end: dict[Thing, Version] = {}
         ends = [(start, end) for start in relationship.start for end in relationship.end]
         has_hub = self._random.random() < 0.5
@@ -236,15 +236,15 @@ class Graph:
                     continue
                 if identity in versions_by_key and versions_by_key[identity][0].recorded >= sequence:
                     continue
-                text = upsert_statements((relationship.type, start_label, end_label))
+                text = upsert_statements(Target(relationship.type, start_label, end_label))
                 replaced = versions_by_key[identity][0].recorded if identity in versions_by_key else None
-                row = [start.key, end.key, since, until, f"graph!{sequence}", replaced]
-                row += [values[name] for name in relationship.stored_names()]
+                record = RelationshipRecord(start.key, end.key, since, until, values)
+                row = text.to_parameters(record, f"graph!{sequence}", replaced)
                 if identity in versions_by_key:
                     versions_by_key[identity][0].superseded = sequence
                     self.steps.append((sequence, text.supersede, [row]))
                 self.steps.append((sequence, text.create, [row]))
-                stored = {**values, "since": since, "until": until, "source": row[4]}
+                stored = {**values, "since": since, "until": until, "source": row["source"]}
                 version = self._tied(relationship.type, start, end, stored, sequence)
                 versions_by_key[identity] = (version, row, text.supersede)
                 if single_end is not None:

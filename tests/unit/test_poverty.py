@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph_service.domain.days import days_after
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
-from graph_service.features.imports.write.derived_relationships import spans_at_homes
+from graph_service.features.imports.write.homes import spans_at_homes
 from graph_service.features.imports.write.poverty import YearlyCard, poverty_spans, unclear_spans
 from graph_service.features.imports.write.yearly_spans import Span
 
@@ -81,9 +81,9 @@ def test_it_begins_with_the_year_of_identification() -> None:
 @pytest.mark.parametrize(
     ("card", "found"),
     [
-        (YearlyCard(2016, "POOR", None, 2014), [("V", 20140101, 20171230, [None])]),
-        (YearlyCard(2016, "EXITED", 2016, 2014), [("V", 20140101, 20161230, [2016])]),
-        (YearlyCard(2018, "RETURNED", 2016), [("V", 20140101, 20161230, [2016])]),
+        (YearlyCard(2016, "POOR", None, 2014), [("V", 20140101, 20171230, {"exited_in": None})]),
+        (YearlyCard(2016, "EXITED", 2016, 2014), [("V", 20140101, 20161230, {"exited_in": 2016})]),
+        (YearlyCard(2018, "RETURNED", 2016), [("V", 20140101, 20161230, {"exited_in": 2016})]),
     ],
     ids=["poor", "exited", "returned later"],
 )
@@ -95,7 +95,10 @@ def test_one_is_poor_where_and_while_it_lives_there(card: YearlyCard, found: lis
 def test_who_moves_is_poor_in_one_village_after_the_other_and_exits_from_the_last() -> None:
     homes = [Span(20140101, 20151231, "V"), Span(20160101, LAST_DAY, "W")]
     spans = spans_at_homes(homes, poverty_spans([YearlyCard(2017, "EXITED", 2017, 2014)]))
-    assert [tuple(span)[:4] for span in spans] == [("V", 20140101, 20151231, [None]), ("W", 20160101, 20171230, [2017])]
+    assert [tuple(span)[:4] for span in spans] == [
+        ("V", 20140101, 20151231, {"exited_in": None}),
+        ("W", 20160101, 20171230, {"exited_in": 2017}),
+    ]
 
 
 def test_a_status_that_is_not_understood_decides_nothing() -> None:

@@ -24,6 +24,8 @@ def _phone_facts(text: str | None) -> Facts:
     return {"phone_shaped": is_phone_number(text) if text else None}
 
 
+FactDeriver = Callable[[Cell, dict[str, Any]], None]
+"""Adds the facts derived from a cell to a row's values."""
 FACT_FUNCTIONS: dict[str, Callable[[str | None], Facts]] = {"id_document": _document_facts, "phone": _phone_facts}
 FACT_NAMES = {check: tuple(facts(None)) for check, facts in FACT_FUNCTIONS.items()}
 
@@ -34,7 +36,7 @@ def derived_properties(label: Label, property_: Property) -> list[Property]:
     return [derived for derived in label.properties if derived.name in names]
 
 
-def make_fact_deriver(label: Label, property_: Property, codec: Codec) -> Callable[[Cell, dict[str, Any]], None] | None:
+def make_fact_deriver(label: Label, property_: Property, codec: Codec) -> FactDeriver | None:
     """Return a function that adds the facts derived from a cell to a row's values, as stored; None where nothing is derived. The
     value of a separate column stays where no fact is derived."""
     derived_fields = derived_properties(label, property_)

@@ -1,11 +1,11 @@
-"""Parsing of a sheet's rows into lists of the values to write. Parsers are made once for a sheet and its header row."""
+"""Parsing of a sheet's rows into values by column, and into the records that they make. Parsers are made once for a sheet and its header row."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph_service.core.cells.cell_days import DayBound
 from graph_service.core.cells.cell_keys import parse_key
@@ -19,7 +19,7 @@ from graph_service.core.cells.cell_texts import (
     is_name,
 )
 from graph_service.core.cells.day_bounds import FIRST_DAY_SUFFIXES, LAST_DAY_SUFFIXES, day_bound, flow_day_columns
-from graph_service.core.cells.derived_facts import derived_properties, make_fact_deriver
+from graph_service.core.cells.derived_facts import FactDeriver, derived_properties, make_fact_deriver
 from graph_service.core.cells.units import Unit
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import (
@@ -33,6 +33,7 @@ from graph_service.domain.metamodel import (
     SheetColumn,
     Write,
 )
+from graph_service.domain.records import NodeRecord, RelationshipRecord
 from graph_service.domain.sheet_columns import column_name, columns_by_name, end_columns, end_labels
 from graph_service.platform.codec import Codec
 from graph_service.platform.readers.cells import Cell, UnreadableCell
@@ -76,6 +77,27 @@ class ParsedRow:
             self.flags.append(issue)
 
 
+class ColumnParser(NamedTuple):
+    """The parser of a column at a position of the row. `missing_code`: code under which a row is refused where the cell is blank, empty
+    where it may be; `is_needed`: whether a row is refused where the cell is not understood."""
+
+    name: str
+    position: int
+    parse: CellParser
+    missing_code: str
+    header: str
+    is_needed: bool
+
+
+class ColumnFacts(NamedTuple):
+    """The facts that follow from a column at a position of the row, and the names of the columns that they fill."""
+
+    name: str
+    position: int
+    add_facts: FactDeriver
+    derived_columns: set[str]
+
+
 class RowParser:
     """Parser of the rows of one sheet under one header row."""
 
@@ -97,7 +119,7 @@ class RowParser:
         self.header_texts = {name: header_texts.get(name, column.headers[0]) for name, column in self._columns.items()}
         reference_columns, flow_columns = _reference_columns(model, sheet), flow_day_columns(model, sheet)
         area_columns = _area_columns(model, sheet)
-        self._cell_parsers: list[tuple[str, int, CellParser, str, str, bool]] = []
+        self._column_parsers: list[ColumnParser] = []
         for name, column in self._columns.items():
             if name not in positions:
                 continue
@@ -113,11 +135,11 @@ class RowParser:
             )
             # The first day of an interval, unlike its last, must be understood.
             is_needed = column.required or name.endswith(FIRST_DAY_SUFFIXES) or name in sheet.key
-            self._cell_parsers.append(
-                (name, positions[name], parse, _missing_code(column), self.header_texts[name], is_needed)
+            self._column_parsers.append(
+                ColumnParser(name, positions[name], parse, _missing_code(column), self.header_texts[name], is_needed)
             )
-        self._fact_derivers = [
-            (
+        self._column_facts = [
+            ColumnFacts(
                 name,
                 positions[name],
                 add_facts,
@@ -142,7 +164,7 @@ class RowParser:
         parsed = ParsedRow()
         values, width = parsed.values, len(cells)
         parsed.key_text = cell_text(cells[self._key_position]) or "" if self._key_position < width else ""
-        for name, position, parse, missing_code, header, is_needed in self._cell_parsers:
+        for name, position, parse, missing_code, header, is_needed in self._column_parsers:
             cell = cells[position] if position < width else None
             try:
                 value, flag = parse(cell)
@@ -164,7 +186,7 @@ class RowParser:
             if flag is not None:
                 parsed.flag(RowIssue(flag, header, cell_text(cell) or ""))
             values[name] = value
-        for name, position, add_facts, derived_columns in self._fact_derivers:
+        for name, position, add_facts, derived_columns in self._column_facts:
             if name in parsed.unread_columns:
                 parsed.unread_columns |= derived_columns - values.keys()
                 continue
@@ -255,43 +277,46 @@ def derived_key(*parts: object) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def stored_values(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]) -> list[Any]:
-    """Return stored values in stored order: an enumeration is followed by its raw text."""
-    stored: list[Any] = []
+def stored_values(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of properties by stored name, from those of a row: an enumeration is followed by its raw text."""
+    stored: dict[str, Any] = {}
     for property_ in properties:
         value = values.get(f"{prefix}.{property_.name}")
         if property_.kind in (PropertyKind.ENUM, PropertyKind.ENUMS):
-            stored.extend(value if value is not None else (None, None))
+            stored[property_.name], stored[property_.raw_name] = value if value is not None else (None, None)
         else:
-            stored.append(value)
+            stored[property_.name] = value
     return stored
 
 
-def label_row(model: Model, write: Write, values: dict[str, Any], year: int) -> list[Any] | None:
-    """Return [key(s), *stored values] of a label's row; None where it does not apply."""
+def row_node(model: Model, write: Write, values: dict[str, Any], year: int) -> NodeRecord | None:
+    """Return the record of a label that a row makes; None where it does not apply. `year`: for rows without one."""
     label = model.labels[write.target]
     if write.when and not applies(write, values):
         return None
-    properties = stored_values(label.properties, label.name, values)
+    stored = stored_values(label.properties, label.name, values)
     if label.owner:
         owner = model.labels[label.owner]
         year = values.get(column_name(label, label.key.name)) or year
-        return [values[column_name(owner, owner.key.name)], year, *properties]
-    return [values[write.key_column or column_name(label, label.key.name)], *properties]
+        return NodeRecord(values[column_name(owner, owner.key.name)], stored, year)
+    return NodeRecord(values[write.key_column or column_name(label, label.key.name)], stored)
 
 
-def relationship_row(
+def row_relationship(
     relationship: Relationship, write: Write, end_column_names: tuple[str, str], values: dict[str, Any]
-) -> list[Any] | None:
-    """Return [start, end, since, until, *stored values] of a relationship's row; None where it does not apply."""
+) -> RelationshipRecord | None:
+    """Return the record of a relationship that a row makes; None where it does not apply. `end_column_names`: the columns of the keys of
+    its start and its end."""
     if write.when and not applies(write, values):
         return None
-    ends = [values.get(column) for column in end_column_names]
-    if write.optional and None in ends:
+    start, end = (values.get(column) for column in end_column_names)
+    # Only optional ends are blank: a row without another one is refused.
+    if start is None or end is None:
         return None
     since = values.get(f"{relationship.type}.since") or FIRST_DAY
     until = values.get(f"{relationship.type}.until") or LAST_DAY
-    return [*ends, since, until, *stored_values(relationship.properties, relationship.type, values)]
+    stored = stored_values(relationship.properties, relationship.type, values)
+    return RelationshipRecord(start, end, since, until, stored)
 
 
 def applies(write: Write, values: dict[str, Any]) -> bool:

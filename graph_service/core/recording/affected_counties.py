@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from graph_service.core.areas import NO_AREA
-from graph_service.core.recording.record_versions import Target
+from graph_service.domain.records import Target
 from graph_service.platform.store.graph import Store
 
 MAX_TRACKED_KEYS = 20_000
@@ -45,14 +44,15 @@ class AffectedCounties:
         self._is_all = True
         self._keys.clear()
 
-    def add(self, target: Target, rows: Iterable[Sequence[Any]]) -> None:
-        """Add the ends of the rows that this import has written for a target, and of those that it replaced."""
+    def add(self, target: Target, record_keys: Iterable[tuple[str, ...]]) -> None:
+        """Add the keys (`Record.keys`) of the records that this import has written for a target, and of those that it replaced."""
         if self._is_all:
             return
-        ends, rows = target[1:] or target, list(rows)
-        for position, label in enumerate(OWNER_BY_LABEL.get(end, end) for end in ends):
-            if label in PARAMETER_BY_LABEL:
-                self._keys[label].update(str(row[position]) for row in rows)
+        for keys in record_keys:
+            for label, key in zip(target.labels, keys, strict=True):
+                owner = OWNER_BY_LABEL.get(label, label)
+                if owner in PARAMETER_BY_LABEL:
+                    self._keys[owner].add(key)
         if sum(map(len, self._keys.values())) > MAX_TRACKED_KEYS:
             self.mark_all()
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -23,20 +23,48 @@ from graph_service.core.recording.import_lifecycle import (
     find_recorded_change,
     finish_unchanged,
     interrupted_import_error,
+    latest_import,
     publish,
 )
-from graph_service.core.recording.record_versions import Target, record_version
+from graph_service.core.recording.record_versions import record_version
 from graph_service.core.recording.version_writer import VersionWriter
 from graph_service.core.recording.writer_lock import hold_writer_lock, import_running_error
 from graph_service.domain.days import today
-from graph_service.domain.metamodel import FIRST_DAY
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.model import MODEL
+from graph_service.domain.records import (
+    Record,
+    RelationshipRecord,
+    Target,
+    node_record,
+    relationship_record,
+)
 from graph_service.errors import ImportRunning
 from graph_service.platform.store.graph import Store, in_batches
 
-ChangeRow = tuple[Target, list[Any]]
-"""A row to be written: a node as [key(s), *stored values], a relationship as [start, end, since, until, *stored values]."""
 WRITE_BATCH_SIZE = 1_000
 """Number of rows written in one transaction."""
+
+
+class ChangeRow(NamedTuple):
+    """A record to be written, and its target."""
+
+    target: Target
+    record: Record
+
+
+def node_row(label: str, key: str, /, **values: Any) -> ChangeRow:
+    """Return the row of a node with its stored values; those that are left out are blank."""
+    return ChangeRow(Target(label), node_record(MODEL.labels[label], key, **values))
+
+
+def relationship_row(
+    target: Target, start: str, end: str, /, since: int = FIRST_DAY, until: int = LAST_DAY, **values: Any
+) -> ChangeRow:
+    """Return the row of a relationship between two keys, from its first to its last day (YYYYMMDD), with its stored values; those that are
+    left out are blank."""
+    relationship = MODEL.relationships[target.name]
+    return ChangeRow(target, relationship_record(relationship, start, end, since=since, until=until, **values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +105,8 @@ def apply_change(store: Store, change: Change, build_rows: Callable[[], list[Cha
         sequence = begin(store, token, content, (), CHANGE_PURPOSE, change.submitted_by, day, change.key)
         writer = VersionWriter(store, sequence, token, {})
         source = f"{change.kind}!{change.key}"
-        for target, group in groupby(rows, key=itemgetter(0)):
-            versions = [record_version(target, row, source) for _, row in group]
+        for target, group in groupby(rows, key=attrgetter("target")):
+            versions = [record_version(target, row.record, source) for row in group]
             for batch in in_batches(versions, WRITE_BATCH_SIZE):
                 writer.write(change.kind, {target: list(batch)}, len(batch))
         counts = writer.counts[change.kind]
@@ -92,7 +120,9 @@ def apply_change(store: Store, change: Change, build_rows: Callable[[], list[Cha
 
 def _effective_day(rows: Sequence[ChangeRow]) -> int:
     """Return the latest day, until today, on which a relationship of a change begins or ends; 0 where it has none."""
-    days, latest = (day for target, values in rows if len(target) > 1 for day in values[2:4]), today()
+    relationships = (row.record for row in rows if isinstance(row.record, RelationshipRecord))
+    days = (day for relationship in relationships for day in (relationship.since, relationship.until))
+    latest = today()
     return max((day for day in days if FIRST_DAY < day <= latest), default=0)
 
 
@@ -104,7 +134,7 @@ def _hold_lock_for_change(store: Store) -> Iterator[str]:
             token = stack.enter_context(hold_writer_lock(store, writer_lock.LOCK_TIMEOUT_SECONDS))
         except ImportRunning as error:
             raise import_running_error() from error
-        newest = store.query("imports/newest")
-        if newest and newest[0][1] == "RUNNING" and newest[0][2] != CHANGE_PURPOSE:
-            raise interrupted_import_error(newest[0][0])
+        latest = latest_import(store)
+        if latest is not None and latest.state == "RUNNING" and latest.purpose != CHANGE_PURPOSE:
+            raise interrupted_import_error(latest.sequence)
         yield token

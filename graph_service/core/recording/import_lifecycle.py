@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from graph_service.core.query_scope import versions
 from graph_service.core.recording import writer_lock
 from graph_service.core.recording.writer_lock import hold_writer_lock, require_lock
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
@@ -18,6 +19,30 @@ from graph_service.platform.store.graph import Store
 SWEEP_BATCH_SIZE = 10_000
 CHANGE_PURPOSE = "CHANGE"
 """The purpose of a version that is not a delivery."""
+
+
+class LatestImport(NamedTuple):
+    """The import or change with the highest sequence, whatever its state."""
+
+    sequence: int
+    state: str
+    purpose: str
+
+
+class RecordedChange(NamedTuple):
+    """The change that was made with a client's key: its data version, or the one that had its content already (`is_same`)."""
+
+    sequence: int
+    state: str
+    content: str
+    is_same: bool
+
+
+class UndoResult(NamedTuple):
+    """The version that an undo was for, and whether it was there to be undone."""
+
+    sequence: int
+    was_undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,11 @@ class UnfinishedImport:
 def unfinished_imports(store: Store) -> list[UnfinishedImport]:
     """Return all unfinished imports, the newest first."""
     return [UnfinishedImport(*row) for row in store.query("imports/unfinished")]
+
+
+def latest_import(store: Store) -> LatestImport | None:
+    """Return the latest import or change, or None where there is none."""
+    return next((LatestImport(*row) for row in store.query("imports/newest")), None)
 
 
 def require_client_key(client_key: str) -> None:
@@ -55,20 +85,20 @@ def find_recorded_change(store: Store, client_key: str | None, content: str) -> 
     rows = store.query("imports/keyed", key=client_key) if client_key is not None else []
     if not rows:
         return None
-    sequence, state, recorded_content, existing_sequence = rows[0]
-    if recorded_content != content:
+    recorded = RecordedChange(*rows[0])
+    if recorded.content != content:
         raise conflicting_change(
             RefusalCode.CLIENT_KEY_REUSED,
             f"请求键 {client_key} 已用于另一项变更。请换一个请求键。",
             f"The client key {client_key} was used for another change. Use a new key.",
         )
-    if state == "UNDONE" and not existing_sequence:
+    if recorded.state == "UNDONE" and not recorded.is_same:
         raise conflicting_change(
             RefusalCode.CHANGE_UNDONE,
-            f"该变更（数据版本 {sequence}）已撤销。如需重做，请换一个请求键。",
-            f"This change (data version {sequence}) was undone. To make it again, use a new client key.",
+            f"该变更（数据版本 {recorded.sequence}）已撤销。如需重做，请换一个请求键。",
+            f"This change (data version {recorded.sequence}) was undone. To make it again, use a new client key.",
         )
-    return int(sequence) if state in ("PUBLISHED", "UNCHANGED") else None
+    return recorded.sequence if recorded.state in ("PUBLISHED", "UNCHANGED") else None
 
 
 def begin(
@@ -87,8 +117,8 @@ def begin(
         if import_.state == "RUNNING" and import_.content == content:
             return import_.sequence
     _clear_unfinished(store, unfinished, token)
-    newest = store.query("imports/newest")
-    sequence = newest[0][0] + 1 if newest else 1
+    latest = latest_import(store)
+    sequence = latest.sequence + 1 if latest else 1
     parameters = {
         "content": content,
         "files": "; ".join(files),
@@ -106,9 +136,9 @@ def publish(store: Store, sequence: int, counts: str, token: str, effective_day:
     """Publish an import in one step. `effective_day`: the day (YYYYMMDD) on which a change takes effect. Raises `LeaseLost` where another
     writer has taken over."""
     lock_parameters = {"sequence": sequence, "token": token}
-    earlier_versions = store.query("imports/published", before=sequence, limit=1)
-    latest, usual = earlier_versions[0][2:4] if earlier_versions else (0, 0)
-    days = {"latest": latest, "changed": max(usual, effective_day)}
+    earlier = next(iter(versions(store, before=sequence, limit=1)), None)
+    latest_day, default_day = (earlier.latest_day, earlier.default_day) if earlier else (0, 0)
+    days = {"latest": latest_day, "changed": max(default_day, effective_day)}
     if not store.execute("imports/publish", counts=counts, published=utc_timestamp(), **days, **lock_parameters):
         raise LeaseLost
 
@@ -142,16 +172,16 @@ def undo(store: Store) -> int:
     An undo that was killed is finished, an import that was cut off is cleared: then no further version is undone. Raises `NothingToUndo`,
     `ImportRunning`.
     """
-    return _undo(store, None)[0]
+    return _undo(store, None).sequence
 
 
 def undo_version(store: Store, sequence: int) -> bool:
     """Undo this version, the last; return True where it was there to be undone. Raises as `undo` does; `ChangeConflict` where another
     version is the last."""
-    return _undo(store, sequence)[1]
+    return _undo(store, sequence).was_undone
 
 
-def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
+def _undo(store: Store, expected: int | None) -> UndoResult:
     with hold_writer_lock(store, writer_lock.LOCK_TIMEOUT_SECONDS) as token:
         unfinished = unfinished_imports(store)
         undone_sequences = [import_.sequence for import_ in unfinished if import_.state == "UNDONE"]
@@ -170,13 +200,13 @@ def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
             *undone_sequences,
             *interrupted_sequences,
         ):
-            return expected or (undone_sequences or interrupted_sequences)[0], True
+            return UndoResult(expected or (undone_sequences or interrupted_sequences)[0], was_undone=True)
         if expected is not None and store.query("imports/state", sequence=expected) == [["UNDONE"]]:
-            return expected, False
-        published = store.query("imports/published", before=OPEN_SEQUENCE, limit=1)
-        if not published:
+            return UndoResult(expected, was_undone=False)
+        newest = next(iter(versions(store, limit=1)), None)
+        if newest is None:
             raise NothingToUndo
-        sequence: int = published[0][0]
+        sequence = newest.sequence
         if expected is not None and sequence != expected:
             raise conflicting_change(
                 RefusalCode.NOT_THE_NEWEST_VERSION,
@@ -185,7 +215,7 @@ def _undo(store: Store, expected: int | None) -> tuple[int, bool]:
             )
         run_guarded(store, token, "imports/hide", sequence=sequence)
         _clear_unfinished(store, unfinished_imports(store), token)
-        return sequence, True
+        return UndoResult(sequence, was_undone=True)
 
 
 def _clear_unfinished(store: Store, imports: list[UnfinishedImport], token: str) -> None:

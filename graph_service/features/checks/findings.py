@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from graph_service.core.change_request import (
     CURRENT_VERSION,
@@ -12,13 +12,27 @@ from graph_service.core.change_request import (
 )
 from graph_service.core.duties import duties_by_name, wrong_subject_error
 from graph_service.core.query_scope import newest_version
-from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import iso_day, today
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.errors import ChangeConflict
 from graph_service.features.checks import run as checks
 from graph_service.platform.store.graph import Store
+
+
+class FindingSubject(NamedTuple):
+    """A finding as it is recorded (blank for a subject alone), and its subject: label, key, and the code of its village or area; empty
+    where it has none, None where it does not exist. Days are YYYYMMDD."""
+
+    state: str | None
+    check: str
+    value: str | None
+    day: int | None
+    seen_on: int | None
+    about: str
+    subject: str
+    area: str | None
 
 
 def resolve_finding(store: Store, request: ChangeRequest, finding_no: str, note: str) -> ChangeResult:
@@ -29,10 +43,21 @@ def resolve_finding(store: Store, request: ChangeRequest, finding_no: str, note:
     require_text("note", note)
 
     def build_rows() -> list[ChangeRow]:
-        state, check, value, _, seen_on, *_ = _load_finding(store, request, finding_no)
-        if state == checks.GONE:
+        finding = _load_finding(store, request, finding_no)
+        if finding.state == checks.GONE:
             raise _gone_error()
-        return [checks.finding_row(finding_no, check, checks.RESOLVED, value, note, request.by, today(), seen_on)]
+        return [
+            checks.finding_row(
+                finding_no,
+                finding.check,
+                checks.RESOLVED,
+                finding.value,
+                note,
+                request.by,
+                today(),
+                finding.seen_on,
+            )
+        ]
 
     return apply_change(store, build_change("resolveFinding", request, finding_no, note), build_rows)
 
@@ -43,10 +68,12 @@ def waive_finding(store: Store, request: ChangeRequest, finding_no: str, reason:
     first_day = _waiver_start(store, until)
 
     def build_rows() -> list[ChangeRow]:
-        state, check, _, _, _, label, subject, _ = _load_finding(store, request, finding_no)
-        if state == checks.GONE:
+        finding = _load_finding(store, request, finding_no)
+        if finding.state == checks.GONE:
             raise _gone_error()
-        return _waiver_rows(request, finding_no, check, reason, first_day, until, label, subject)
+        return _waiver_rows(
+            request, finding_no, finding.check, reason, first_day, until, finding.about, finding.subject
+        )
 
     return apply_change(store, build_change("waiveFinding", request, finding_no, reason, until), build_rows)
 
@@ -77,8 +104,10 @@ def waiver_no(code: str, subject: str) -> str:
 def _waiver_rows(
     request: ChangeRequest, number: str, code: str, reason: str, since: int, until: int, about: str, subject: str
 ) -> list[ChangeRow]:
-    values = [number, code, reason, request.by, since, until]
-    return [(("Waiver",), values), (("ABOUT", "Waiver", about), [number, subject, FIRST_DAY, LAST_DAY])]
+    return [
+        node_row("Waiver", number, excepts=code, reason=reason, by=request.by, begins_on=since, expires_on=until),
+        relationship_row(Target("ABOUT", "Waiver", about), number, subject),
+    ]
 
 
 def _gone_error() -> ChangeConflict:
@@ -87,23 +116,23 @@ def _gone_error() -> ChangeConflict:
     )
 
 
-def _load_finding(store: Store, request: ChangeRequest, finding_no: str) -> list[Any]:
+def _load_finding(store: Store, request: ChangeRequest, finding_no: str) -> FindingSubject:
     finding = _load_subject(store, request, finding_no, None, None, "findingNo")
-    if finding[0] is None:
+    if finding.state is None:
         raise unknown_reference("findingNo", finding_no)
     return finding
 
 
 def _load_subject(
     store: Store, request: ChangeRequest, finding_no: str | None, about: str | None, subject: str | None, field: str
-) -> list[Any]:
+) -> FindingSubject:
     """Return the finding and the area of its subject. Raises `ChangeInvalid` where that lies outside of the granted areas, as if it did not
     exist."""
     [row] = store.query("imports/subject", finding=finding_no, about=about, subject=subject, seq=CURRENT_VERSION)
-    area = row[-1]
-    if area is None or not area.startswith(request.granted_areas):
+    finding = FindingSubject(*row)
+    if finding.area is None or not finding.area.startswith(request.granted_areas):
         raise unknown_reference(field, finding_no or subject or "")
-    return row
+    return finding
 
 
 def _waiver_start(store: Store, until: int) -> int:

@@ -33,7 +33,7 @@ def rerun_checks(store: Store, by: str, on_progress: Callable[[int], None] = lam
             reopen_resolved=False,
         ):
             rows += county_rows
-            on_progress(sum(target == FINDING for target, _ in county_rows))
+            on_progress(sum(row.target == FINDING for row in county_rows))
         return rows
 
     return apply_change(store, Change(secrets.token_hex(8), "check", "", by), build_rows)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph_service.core.areas import CODE_DIGITS, NO_AREA, code_range, single_code_range
 from graph_service.core.duties import duties_by_name
-from graph_service.core.recording.changes import ChangeRow
+from graph_service.core.recording.changes import ChangeRow, node_row, relationship_row
 from graph_service.core.rules import poverty_lines, rules_in_force
 from graph_service.domain.amounts import format_yuan
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.features.chains.paths import LEVELS_ABOVE_COUNTY
 from graph_service.features.checks.catalogue import (
     COUNTY_GROUPS,
@@ -24,14 +24,21 @@ from graph_service.features.support.measures import hollow_contents
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.store.graph import Store
 
-FINDING = ("Finding",)
+FINDING = Target("Finding")
 OPEN, GONE, RESOLVED = "OPEN", "GONE", "RESOLVED"
 RESIDENT_DUTIES = ("FIRST_SECRETARY", "RESIDENT_TEAM")
 """Duties whose holders have to live in the village."""
 RELATIONSHIP_END_LABELS = {"Village": "Area"}
 """Labels under which a relationship finds its end, where they differ."""
-CheckResult = tuple[str, str, str, str | None]
-"""Check, label and key of the subject, value."""
+
+
+class CheckResult(NamedTuple):
+    """What a check found: its code, the label and the key of the subject, and the value."""
+
+    check: str
+    label: str
+    subject: str
+    value: str | None
 
 
 def statement_parameters(as_of: int) -> Mapping[str, Any]:
@@ -65,11 +72,11 @@ def run_checks(store: Store, parameters: Mapping[str, Any]) -> dict[str, CheckRe
     results: dict[str, CheckResult] = {}
     for group in () if parameters["everywhere"] else COUNTY_GROUPS:
         for check, label, subject, value in _read_rows(store, f"checks/{group}", parameters):
-            results[f"{check}!{subject}"] = (check, label, subject, value)
+            results[f"{check}!{subject}"] = CheckResult(check, label, subject, value)
     for group in UNLOCATED_GROUPS if parameters["everywhere"] else MONEY_GROUPS:
         for check, label, subject, key, expected, actual, shares in _read_rows(store, f"checks/{group}", parameters):
             value = None if actual is None else _format_figures(expected, actual, shares=shares)
-            results[f"{check}!{key}"] = (check, label, subject, value)
+            results[f"{check}!{key}"] = CheckResult(check, label, subject, value)
     return results
 
 
@@ -96,7 +103,19 @@ def finding_row(
 ) -> ChangeRow:
     """Return the row of a finding's state, as it is stored."""
     check = checks_by_code()[code]
-    return FINDING, [number, check.column, code, check.severity, None, state, None, value, note, by, day, seen_on]
+    return node_row(
+        FINDING.name,
+        number,
+        column=check.column,
+        check=code,
+        severity=check.severity,
+        state=state,
+        value=value,
+        note=note,
+        by=by,
+        day=day,
+        seen_on=seen_on,
+    )
 
 
 def compare_findings(
@@ -117,12 +136,12 @@ def compare_findings(
             if result is None:
                 if state != GONE:
                     rows.append(finding_row(number, check, GONE, value, note, by, as_of, max(previous_day, day)))
-            elif state == GONE or (state == RESOLVED and reopen_resolved) or (state == OPEN and value != result[3]):
-                rows.append(finding_row(number, check, OPEN, result[3], None, None, as_of, None))
+            elif state == GONE or (state == RESOLVED and reopen_resolved) or (state == OPEN and value != result.value):
+                rows.append(finding_row(number, check, OPEN, result.value, None, None, as_of, None))
         for number, (check, label, subject, value) in results.items():
             rows.append(finding_row(number, check, OPEN, value, None, None, as_of, None))
-            target = ("ABOUT", "Finding", RELATIONSHIP_END_LABELS.get(label, label))
-            rows.append((target, [number, subject, FIRST_DAY, LAST_DAY]))
+            target = Target("ABOUT", "Finding", RELATIONSHIP_END_LABELS.get(label, label))
+            rows.append(relationship_row(target, number, subject))
         yield rows
 
 

@@ -13,10 +13,11 @@ from graph_service.core.change_request import (
     require_plausible_days,
 )
 from graph_service.core.duties import HELPER, VISIT, duty_of_kind
-from graph_service.core.recording.changes import Change, ChangeResult, ChangeRow, apply_change
+from graph_service.core.recording.changes import Change, ChangeResult, ChangeRow, apply_change, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.features.coverage.duty_terms import (
     DutyAssignment,
     load_terms,
@@ -133,7 +134,8 @@ def record_visit(
                     "当天已有该干部的走访记录，内容与本次不同。请核对。",
                     "A visit of this cadre on this day is recorded with another note. Check the note.",
                 )
-        return [(("VISITED", "Cadre", "Household"), [cadre_no, card_no, visited_on, LAST_DAY, note])]
+        target = Target("VISITED", "Cadre", "Household")
+        return [relationship_row(target, cadre_no, card_no, since=visited_on, note=note)]
 
     return apply_change(store, _build_change("recordVisit", request, assignment, visited_on, note), build_rows)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.core.duties import VISIT, Duty, duties_by_name, wrong_subject_error
-from graph_service.core.recording.changes import ChangeRow
+from graph_service.core.recording.changes import ChangeRow, relationship_row
 from graph_service.core.refusals import RefusalCode, choice_code, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import format_day, iso_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
+from graph_service.domain.records import Target
 from graph_service.platform.store.graph import Store, in_batches
 
 Terms = list[tuple[int, int, str | None]]
@@ -108,18 +109,20 @@ def resolve_post(assignment: DutyAssignment) -> str | None:
     return assignment.post or next(iter(duty.posts), None)
 
 
-def relationship_target(assignment: DutyAssignment) -> tuple[str, str, str]:
-    """Return the relationship of an assignment: its type, and the labels of its ends."""
+def relationship_target(assignment: DutyAssignment) -> Target:
+    """Return the relationship of an assignment."""
     if assignment.department_no is not None:
-        return "ASSISTS", "Department", "Village"
-    return ("SERVES", "Cadre", "Village") if assignment.village is not None else ("HELPS", "Cadre", "Household")
+        return Target("ASSISTS", "Department", "Village")
+    if assignment.village is not None:
+        return Target("SERVES", "Cadre", "Village")
+    return Target("HELPS", "Cadre", "Household")
 
 
 def term_row(assignment: DutyAssignment, post: str | None, since: int, until: int) -> ChangeRow:
     """Return the row of a term."""
-    relationship = relationship_target(assignment)
-    stored_values = [post, None] if relationship[0] == "SERVES" else []
-    return relationship, [assignment.holder, assignment.subject, since, until, *stored_values]
+    target = relationship_target(assignment)
+    values = {"duty": post} if target.name == "SERVES" else {}
+    return relationship_row(target, assignment.holder, assignment.subject, since=since, until=until, **values)
 
 
 def require_no_overlap(assignment: DutyAssignment, terms: Terms, since: int, last: int) -> None:
@@ -154,7 +157,7 @@ def load_terms(
     A holder or subject that is missing, has left by `since` or is not granted to the caller is refused; `list_field`: the field of the
     request with the list of assignments. Raises `ChangeInvalid`.
     """
-    type_ = relationship or relationship_target(assignments[0])[0]
+    type_ = relationship or relationship_target(assignments[0]).name
     lookup_rows = [
         [index, type_, post, assignment.holder, assignment.subject] for index, assignment in enumerate(assignments)
     ]

@@ -10,10 +10,10 @@ from graph_service.core.change_request import (
     require_plausible_year,
     require_text,
 )
-from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change
 from graph_service.domain.days import format_day
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.features.responsibility.accountability import NodeReference, require_accountable, require_subject
 from graph_service.platform.store.graph import Store
 
@@ -72,9 +72,9 @@ def sign_pledge(
                     f"The cadre already signed this letter {en}. Check the day.",
                 )
         return [
-            (("Pledge",), [number, year, pledge_text]),
-            (("COVERS", "Pledge", "Area"), [number, area.key, FIRST_DAY, LAST_DAY]),
-            (("SIGNED", "Cadre", "Pledge"), [cadre.key, number, signed_on, LAST_DAY]),
+            node_row("Pledge", number, year=year, content=pledge_text),
+            relationship_row(Target("COVERS", "Pledge", "Area"), number, area.key),
+            relationship_row(Target("SIGNED", "Cadre", "Pledge"), cadre.key, number, since=signed_on),
         ]
 
     change_content = [area.key, year, content, cadre.key, signed_on]

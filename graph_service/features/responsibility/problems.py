@@ -14,10 +14,11 @@ from graph_service.core.change_request import (
     require_text,
 )
 from graph_service.core.query_scope import newest_version
-from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import days_after, iso_day, today
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.features.responsibility.accountability import (
     NodeReference,
     inspection_day,
@@ -41,8 +42,8 @@ class ResponsibilityTerm:
     due: int | None
 
     def to_row(self, number: str) -> ChangeRow:
-        target = ("RESPONSIBLE_FOR", self.label, "Problem")
-        return target, [self.key, number, self.since, self.until, self.due]
+        target = Target("RESPONSIBLE_FOR", self.label, "Problem")
+        return relationship_row(target, self.key, number, since=self.since, until=self.until, due=self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Problem:
     def to_row(self, number: str, **changes: Any) -> ChangeRow:
         """Return the row of the problem, with the values in `changes` replaced."""
         names = ("content", "state", "state_text", "closed_on", "evidence", "note")
-        return ("Problem",), [number, *(changes.get(name, getattr(self, name)) for name in names)]
+        return node_row("Problem", number, **{name: changes.get(name, getattr(self, name)) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,8 @@ def open_problem(store: Store, request: ChangeRequest, number: str, new_problem:
                 )
             return []
         problem = Problem(new_problem.content, OPEN, None, None, None, None)
-        about_row: ChangeRow = (
-            ("ABOUT", "Problem", subject.label),
-            [number, subject.key, discovery_day(store, new_problem), LAST_DAY],
+        about_row = relationship_row(
+            Target("ABOUT", "Problem", subject.label), number, subject.key, since=discovery_day(store, new_problem)
         )
         return [problem.to_row(number), about_row, term.to_row(number), *_inspection_rows(number, inspection)]
 
@@ -247,8 +247,8 @@ def reopen_problem(store: Store, request: ChangeRequest, number: str, reason: st
 
 
 def _load_problem(store: Store, number: str) -> Problem | None:
-    for *properties, term_rows, inspections in store.query("imports/problem", problem=number, seq=CURRENT_VERSION):
-        values: list[Any] = [*properties, tuple(ResponsibilityTerm(*row) for row in term_rows), tuple(inspections)]
+    for *properties, terms, inspections in store.query("imports/problem", problem=number, seq=CURRENT_VERSION):
+        values: list[Any] = [*properties, tuple(ResponsibilityTerm(**term) for term in terms), tuple(inspections)]
         return Problem(*values)
     return None
 
@@ -261,9 +261,8 @@ def _load_granted_problem(store: Store, request: ChangeRequest, number: str) -> 
 
 
 def _inspection_rows(number: str, inspection: str | None) -> list[ChangeRow]:
-    return (
-        [] if inspection is None else [(("FOUND", "Inspection", "Problem"), [inspection, number, FIRST_DAY, LAST_DAY])]
-    )
+    target = Target("FOUND", "Inspection", "Problem")
+    return [] if inspection is None else [relationship_row(target, inspection, number)]
 
 
 def _reassign(problem: Problem, holder: NodeReference | None, since: int, due: int | None) -> list[ResponsibilityTerm]:

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
-from graph_service.core.recording.changes import ChangeRow
+from graph_service.core.recording.changes import ChangeRow, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.platform.store.graph import Store
 
 PREFERRED, ORDINARY, OTHER = "PREFERRED", "ORDINARY", "OTHER"
@@ -41,8 +42,20 @@ class ShareCertificate:
         return replace(self, until=until, ended_by=decision)
 
     def row(self, asset: str) -> ChangeRow:
-        stored_values = [self.number, self.kind, self.kind_text, self.shares, self.total, self.decision, self.ended_by]
-        return ("HOLDS", self.label, "Asset"), [self.key, asset, self.since, self.until, *stored_values]
+        return relationship_row(
+            Target("HOLDS", self.label, "Asset"),
+            self.key,
+            asset,
+            since=self.since,
+            until=self.until,
+            certificate=self.number,
+            kind=self.kind,
+            kind_text=self.kind_text,
+            shares=self.shares,
+            total_shares=self.total,
+            decision=self.decision,
+            ended_by=self.ended_by,
+        )
 
 
 @dataclass(frozen=True, slots=True)

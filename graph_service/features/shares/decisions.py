@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import orjson
 
@@ -16,11 +17,12 @@ from graph_service.core.change_request import (
     require_plausible_days,
     require_text,
 )
-from graph_service.core.recording.changes import Change, ChangeRow
+from graph_service.core.recording.changes import Change, ChangeRow, node_row, relationship_row
 from graph_service.core.recording.import_lifecycle import CHANGE_PURPOSE
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import format_day, iso_day
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.metamodel import LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.features.shares.asset_state import AssetShareState, ShareCertificate
 from graph_service.features.shares.holders import ShareHolder
 from graph_service.platform.store.graph import Store
@@ -54,9 +56,9 @@ class Decision:
         """Return the rows of the decision and its certificates, the certificates grouped by kind of holder, as they are written."""
         certificate_rows = [certificate.row(self.asset) for certificate in share_certificates]
         return [
-            (("ShareDecision",), [self.number, act, None, self.decided_on, self.reason]),
-            (("DECIDED_ON", "ShareDecision", "Asset"), [self.number, self.asset, FIRST_DAY, LAST_DAY]),
-            *sorted(certificate_rows, key=lambda row: row[0]),
+            node_row("ShareDecision", self.number, act=act, decided_on=self.decided_on, reason=self.reason),
+            relationship_row(Target("DECIDED_ON", "ShareDecision", "Asset"), self.number, self.asset),
+            *sorted(certificate_rows, key=attrgetter("target")),
         ]
 
 

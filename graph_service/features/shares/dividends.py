@@ -12,11 +12,11 @@ from graph_service.core.change_request import (
     require_plausible_days,
     require_plausible_year,
 )
-from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
+from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import iso_day
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.records import Target
 from graph_service.features.shares.asset_state import load_asset_state
 from graph_service.platform.store.graph import Store
 
@@ -35,8 +35,15 @@ class Payment:
     paid_on: int
 
     def row(self, distribution: str) -> ChangeRow:
-        stored_values = [self.amount, self.voucher, self.corrects]
-        return ("PAID", "Distribution", self.label), [distribution, self.key, self.paid_on, LAST_DAY, *stored_values]
+        return relationship_row(
+            Target("PAID", "Distribution", self.label),
+            distribution,
+            self.key,
+            since=self.paid_on,
+            amount=self.amount,
+            voucher=self.voucher,
+            corrects=self.corrects,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +126,8 @@ def announce_dividend(
                 f"The dividend is below the floor: at least {format_yuan(min_amount)}, requested {format_yuan(amount)}, {format_yuan(shortfall)} too little. Raise the amount.",
             )
         return [
-            (("Distribution",), [number, year, amount, record_day]),
-            (("YIELDED", "Asset", "Distribution"), [asset, number, FIRST_DAY, LAST_DAY]),
+            node_row("Distribution", number, year=year, declared=amount, declared_on=record_day),
+            relationship_row(Target("YIELDED", "Asset", "Distribution"), asset, number),
         ]
 
     content = [number, asset, year, amount, record_day]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from graph_service.core.change_request import ChangeRequest, build_change, require_item_count, require_past_days
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
-from graph_service.core.recording.record_versions import upsert_statements
+from graph_service.core.recording.record_versions import record_key, upsert_statements
 from graph_service.core.refusals import RefusalCode, choice_code, conflicting_change, invalid_change, unknown_reference
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
+from graph_service.domain.records import RelationshipRecord, Target
 from graph_service.errors import ChangeConflict, ChangeInvalid
 from graph_service.features.shares import holders as share_holders
 from graph_service.features.shares.asset_state import (
@@ -88,7 +90,7 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
         _require_within_announced(
             "payments", dividend.amount, sum(payment.amount for payment in new_payments), dividend.paid_amount
         )
-        return sorted((payment.row(dividend.number) for payment in new_payments), key=lambda row: row[0])
+        return sorted((payment.row(dividend.number) for payment in new_payments), key=attrgetter("target"))
 
     return apply_change(store, build_change("recordPayments", request, *content), build_rows)
 
@@ -221,12 +223,16 @@ def _unrecorded_payments(store: Store, dividend: Dividend, payments: Sequence[Pa
             raise _voucher_conflict(payment, dividend.number, recorded_payment.amount, recorded_payment.paid_on)
     for label in sorted({payment.label for payment in new_payments}):
         payments_by_payee = {payment.key: payment for payment in new_payments if payment.label == label}
-        keys = [[None, key, payment.voucher] for key, payment in payments_by_payee.items()]
+        target = Target("PAID", "Distribution", label)
+        keys = [record_key(target, payment.row(dividend.number).record) for payment in payments_by_payee.values()]
+        statements = upsert_statements(target)
         [[rows]] = store.query_text(
-            upsert_statements(("PAID", "Distribution", label)).lookup, {"keys": keys, "open": OPEN_SEQUENCE}
+            statements.lookup, {"keys": [key.to_parameters() for key in keys], "open": OPEN_SEQUENCE}
         )
-        for key, _, (number, _, paid_on, _, amount, *_) in rows:
-            raise _voucher_conflict(payments_by_payee[key[1]], number, amount, paid_on)
+        for _, record in map(statements.stored_version, rows):
+            if isinstance(record, RelationshipRecord):
+                payment = payments_by_payee[record.end]
+                raise _voucher_conflict(payment, record.start, record.values["amount"], record.since)
     return new_payments
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from graph_service.errors import FileUnreadable
 from graph_service.platform.readers.cells import Cell, MonthOrNumber, SourceRow
@@ -31,6 +32,14 @@ _HAS_NUMBER = re.compile(r"(?=[^\W\d_]*\d)[\x21-\x7e]+", re.ASCII)
 """Cells that do not occur in a header row: H1, 2016, 3.5."""
 
 
+class HeadRow(NamedTuple):
+    """One of the first rows of a text file: its number, its first cells, and its width without blank cells at the end."""
+
+    number: int
+    cells: list[str]
+    width: int
+
+
 def _lines(path: Path, encoding: str) -> Iterator[str]:
     with path.open(encoding=encoding, newline="") as file:
         while line := file.readline(MAX_CELL_LENGTH + 2):
@@ -46,7 +55,7 @@ def detect_dialect(path: Path, encoding: str) -> TextDialect:
     head_records = islice(TextRecordReader(_lines(path, encoding), TextDialect(separator, usual_width, 0)), _HEAD_LINES)
     # A row may have a million cells: only one is in memory at a time, and of each row only the first cells are kept.
     rows = [
-        (number, record.cells[: MAX_COLUMNS + 1], width)
+        HeadRow(number, record.cells[: MAX_COLUMNS + 1], width)
         for number, record in enumerate(head_records, 1)
         if not record.fault and (width := filled_width(record.cells))
     ]
@@ -55,7 +64,7 @@ def detect_dialect(path: Path, encoding: str) -> TextDialect:
     width = max(
         [
             width,
-            *(row_width for row_number, _, row_width in _rows_before_records(rows[:HEAD_LINES]) if row_number > number),
+            *(row.width for row in _rows_before_records(rows[:HEAD_LINES]) if row.number > number),
         ]
     )
     if width > MAX_COLUMNS:
@@ -64,7 +73,7 @@ def detect_dialect(path: Path, encoding: str) -> TextDialect:
             reason_zh=f"第 {number} 行有 {width:,} 列，超过 {MAX_COLUMNS:,} 列；请删除右侧的空列",
             reason_en=f"line {number} has {width:,} columns, more than the limit of {MAX_COLUMNS:,}; delete the empty columns on the right",
         )
-    header_cell_count = next((len(cells) for row_number, cells, _ in rows if row_number == number), width)
+    header_cell_count = next((len(row.cells) for row in rows if row.number == number), width)
     # Where most lines have the same surplus of separators at the end, no value is misplaced.
     common_width = usual_width if 2 * widths.count(usual_width) > len(widths) else 0
     return TextDialect(separator, width, number, max(header_cell_count, common_width))
@@ -82,24 +91,24 @@ def _line_width(line: str, separator: str) -> int:
     return 0 if split.open_cell is not None or split.has_broken_quote else len(split.cells)
 
 
-def _find_header(rows: list[tuple[int, list[str], int]]) -> tuple[int, int]:
-    """Return the number and the width of the header row: of the rows (number, cells, width) before the first with a number in a cell,
+def _find_header(rows: list[HeadRow]) -> tuple[int, int]:
+    """Return the number and the width of the header row: of the rows before the first with a number in a cell,
     the row with the most texts; where there is none, the first row, with the usual width."""
-    usual_width = _usual_width([width for _, _, width in rows])
-    header, best_count = (rows[0][0] if rows else 1, usual_width), 0
-    for number, cells, width in rows:
-        texts = [text for cell in cells if (text := cell.strip())]
+    usual_width = _usual_width([row.width for row in rows])
+    header, best_count = (rows[0].number if rows else 1, usual_width), 0
+    for row in rows:
+        texts = [text for cell in row.cells if (text := cell.strip())]
         if any(_HAS_NUMBER.fullmatch(text) for text in texts):
             break
         if len(texts) > best_count and 2 * len(texts) >= usual_width:
-            header, best_count = (number, width), len(texts)
+            header, best_count = (row.number, row.width), len(texts)
     return header
 
 
-def _rows_before_records(rows: list[tuple[int, list[str], int]]) -> list[tuple[int, list[str], int]]:
+def _rows_before_records(rows: list[HeadRow]) -> list[HeadRow]:
     """Return the rows before the first with a number in a cell; none where there is no such row."""
     record_indexes = (
-        index for index, (_, cells, _) in enumerate(rows) if any(_HAS_NUMBER.fullmatch(cell.strip()) for cell in cells)
+        index for index, row in enumerate(rows) if any(_HAS_NUMBER.fullmatch(cell.strip()) for cell in row.cells)
     )
     return rows[: next(record_indexes, 0)]
 

@@ -1,5 +1,5 @@
 // Household · lookup
-UNWIND $keys AS key MATCH (n:Household {card_no: key}) RETURN collect([key, n.recorded, []]);
+UNWIND $keys AS key MATCH (n:Household {card_no: key}) RETURN collect({key: key, recorded: n.recorded, values: []});
 
 // Household · create
-UNWIND $rows AS row MERGE (n:Household {card_no: row[0]}) ON CREATE SET n.recorded = $seq;
+UNWIND $rows AS row MERGE (n:Household {card_no: row.key}) ON CREATE SET n.recorded = $seq;

@@ -8,17 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import orjson
 
 from graph_service.core.areas import bootstrap
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.import_lifecycle import begin, find_recorded_change, finish_unchanged, publish
-from graph_service.core.recording.record_versions import RecordVersion, Target, record_version
+from graph_service.core.recording.record_versions import RecordVersion, record_version
 from graph_service.core.recording.version_writer import VersionWriter
 from graph_service.core.recording.writer_lock import hold_writer_lock
 from graph_service.domain.model import MODEL
+from graph_service.domain.records import Target
 from graph_service.errors import DeliveryRefused
 from graph_service.features.checks.run import FINDING, GONE, compare_findings
 from graph_service.features.imports.publish.import_report import ImportReport, add_table_results, count_changes
@@ -40,11 +41,9 @@ from graph_service.features.imports.write.complete_delivery import (
     end_missing_records,
     require_known_areas,
 )
-from graph_service.features.imports.write.derived_relationships import (
-    DERIVED_TYPES,
-    derive_household_relationships,
-    derive_memberships,
-)
+from graph_service.features.imports.write.derived_relationships import DERIVED_TYPES
+from graph_service.features.imports.write.homes import derive_household_relationships
+from graph_service.features.imports.write.memberships import derive_memberships
 from graph_service.platform.engine.client import import_time_limit
 from graph_service.platform.readers.delivery import open_delivery
 from graph_service.platform.store.graph import Store
@@ -55,6 +54,13 @@ FINDINGS_SHEET = "疑点"
 """Name under which the findings of checks are counted, beside the sheets."""
 ProgressCallback = Callable[[str, int], None]
 """Called with the sheet's name and the rows read since the last call."""
+
+
+class LaterVersion(NamedTuple):
+    """A data version later than a collection: its sequence, and whether it is an official's change."""
+
+    sequence: int
+    is_change: bool
 
 
 def import_files(
@@ -136,7 +142,8 @@ def _keep_partial_tables(rejected_rows: RejectedRowCollector | None, unmatched: 
 
 def _later_sequences(store: Store, day: int) -> dict[int, bool]:
     """Return the sequences that a collection of this day does not roll back, as `VersionWriter` takes them."""
-    return {row[0]: row[1] for row in store.query("imports/later", day=day)}
+    later_versions = (LaterVersion(*row) for row in store.query("imports/later", day=day))
+    return {version.sequence: version.is_change for version in later_versions}
 
 
 def _read_tables(
@@ -187,7 +194,7 @@ def _read_tables(
                 versions_by_target = {
                     target: versions
                     for target, versions in batch.versions_by_target.items()
-                    if target[0] not in DERIVED_TYPES
+                    if target.name not in DERIVED_TYPES
                 }
                 keys_by_label, remarks = writer.write(validator.sheet.name, versions_by_target, batch.row_count)
                 for label, label_keys in keys_by_label.items():
@@ -247,11 +254,13 @@ def _run_checks(writer: VersionWriter, sequence: int, report: ImportReport, prog
         writer.store, counties, sequence, as_of, previous_day=previous_day, reopen_resolved=True
     ):
         versions_by_target: dict[Target, list[RecordVersion]] = defaultdict(list)
-        for target, row in rows:
-            versions_by_target[target].append(record_version(target, row, f"derived!Finding!{row[0]}"))
-        finding_counts.update("gone" if GONE in row else "found" for target, row in rows if target == FINDING)
+        for row in rows:
+            source = f"derived!Finding!{row.record.first_key}"
+            versions_by_target[row.target].append(record_version(row.target, row.record, source))
+        findings = [row.record for row in rows if row.target == FINDING]
+        finding_counts.update("gone" if finding.values["state"] == GONE else "found" for finding in findings)
         writer.write(FINDINGS_SHEET, versions_by_target)
-        progress(FINDINGS_SHEET, sum(target == FINDING for target, _ in rows))
+        progress(FINDINGS_SHEET, len(findings))
     report.findings = dict(finding_counts)
 
 

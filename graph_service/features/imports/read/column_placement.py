@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from graph_service.core.cells.cell_numbers import default_unit, is_measured, property_dimension
 from graph_service.core.cells.stated_units import UNCLEAR_MARK, may_be_of_dimension, units_in_note
@@ -32,14 +33,35 @@ _CACHE_SIZE = 32
 """The number of headers and notes whose reading is cached: a table has fewer."""
 
 
+class UnusableColumn(NamedTuple):
+    """A column that is present but cannot be used: its positions, and the code of the reason."""
+
+    positions: tuple[int, ...]
+    code: str
+
+
+class HeaderHit(NamedTuple):
+    """A position whose header has a text, and the unit that the header states beside it; empty where it states none."""
+
+    position: int
+    unit: str = ""
+
+
+class LocatedColumn(NamedTuple):
+    """Positions of a column, the unit that its header states, and the code why it cannot be used; no positions where it is missing."""
+
+    positions: tuple[int, ...] = ()
+    unit: str = ""
+    code: str = ""
+
+
 @dataclass(slots=True)
 class ColumnPlacement:
-    """Positions of columns by name, the units that header or notes state, and the columns that cannot be used, with
-    the code of the reason."""
+    """Positions of columns by name, the units that header or notes state, and the columns that cannot be used."""
 
     positions: dict[str, int] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
-    unusable: dict[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
+    unusable: dict[str, UnusableColumn] = field(default_factory=dict)
 
     @property
     def names(self) -> set[str]:
@@ -55,17 +77,17 @@ class ColumnPlacement:
 @lru_cache(_CACHE_SIZE)
 def _index_headers(
     texts: tuple[HeaderText, ...],
-) -> tuple[Mapping[str, list[int]], Mapping[str, list[tuple[int, str]]]]:
+) -> tuple[Mapping[str, list[int]], Mapping[str, list[HeaderHit]]]:
     """Return (positions by full header text, positions by header text without its unit). Each header is compared with every sheet."""
     positions_by_text: dict[str, list[int]] = defaultdict(list)
-    positions_by_base: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    positions_by_base: dict[str, list[HeaderHit]] = defaultdict(list)
     for position, header_texts in enumerate(texts):
         for text in header_texts:
             if position not in positions_by_text[strip_marks(plain_header(text))]:
                 positions_by_text[strip_marks(plain_header(text))].append(position)
             for reading in header_readings(text):
                 if reading.unit:
-                    positions_by_base[strip_marks(reading.name)].append((position, reading.unit))
+                    positions_by_base[strip_marks(reading.name)].append(HeaderHit(position, reading.unit))
     return dict(positions_by_text), dict(positions_by_base)
 
 
@@ -106,7 +128,7 @@ def place_columns(
         if not code and is_measured(column.property):
             code = _assign_unit(name, column, unit, note_units, placement)
         if code:
-            placement.unusable[name] = (positions, code)
+            placement.unusable[name] = UnusableColumn(positions, code)
         else:
             placement.positions[name] = positions[0]
     return placement
@@ -130,12 +152,11 @@ def _find_column(
     headers: Sequence[str],
     mapped_count: int,
     full_texts: Mapping[str, list[int]],
-    base_texts: Mapping[str, list[tuple[int, str]]],
+    base_texts: Mapping[str, list[HeaderHit]],
     *,
     measured: bool,
-) -> tuple[tuple[int, ...], str, str]:
-    """Return (positions, unit that the header states, code why the column cannot be used) of the column with these
-    headers. The first `mapped_count` of them are those that a mapping names."""
+) -> LocatedColumn:
+    """Return the column with these headers. The first `mapped_count` of them are those that a mapping names."""
     for number, text in enumerate(headers):
         positions = full_texts.get(strip_marks(plain_header(text)), [])
         if positions:
@@ -147,20 +168,20 @@ def _find_column(
             # The usual header itself may end like a unit: 总人口.
             allow_ending = number < mapped_count or "(" in plain_header(text)
             unit = stated_unit(matched_text, allow_ending=allow_ending) if measured else ""
-            return tuple(positions), unit, COLUMN_TWICE if len(positions) > 1 else ""
+            return LocatedColumn(tuple(positions), unit, COLUMN_TWICE if len(positions) > 1 else "")
     if not measured:
-        return (), "", ""
+        return LocatedColumn()
     for text in headers:
         bases = {
             strip_marks(reading.name) for reading in header_readings(text) if not reading.unit or is_unit(reading.unit)
         }
-        hits = [(position, "") for base in bases for position in full_texts.get(base, [])]
+        hits = [HeaderHit(position) for base in bases for position in full_texts.get(base, [])]
         hits += [hit for base in bases for hit in base_texts.get(base, [])]
-        usable_hits = [hit for hit in hits if not hit[1] or is_unit(hit[1])] or hits
+        usable_hits = [hit for hit in hits if not hit.unit or is_unit(hit.unit)] or hits
         if usable_hits:
-            hit_positions = tuple(dict.fromkeys(position for position, _ in usable_hits))
-            return hit_positions, usable_hits[0][1], COLUMN_TWICE if len(hit_positions) > 1 else ""
-    return (), "", ""
+            hit_positions = tuple(dict.fromkeys(hit.position for hit in usable_hits))
+            return LocatedColumn(hit_positions, usable_hits[0].unit, COLUMN_TWICE if len(hit_positions) > 1 else "")
+    return LocatedColumn()
 
 
 def _assign_unit(

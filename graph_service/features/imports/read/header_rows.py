@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from graph_service.core.cells.cell_texts import MARKS_ONLY, cell_text
 from graph_service.core.cells.units import is_unit, marked_readings, plain_header, strip_marks
@@ -17,8 +18,6 @@ NOTE_PREFIX = "#"
 MAX_FIRST_ROWS = 20
 """The number of first rows among which the header is searched, below titles and notes."""
 MAX_HEADER_ROWS = 3
-FirstRows = list[tuple[int, list[str]]]
-"""The first rows of a table: number, texts."""
 _FIGURE = re.compile(r"\d{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _TITLE = re.compile("表|名册|名单|清单|台账|统计|汇总|花名|单位|情况")
@@ -28,6 +27,13 @@ _STATEMENT = re.compile(r"[^:：(（]{2,12}[:：]\s*[^\s:：].*")
 
 HeaderText = tuple[str, ...]
 """The names that a header gives a column, the fuller text first: 帮扶干部姓名, 姓名 where 帮扶干部 stands above 姓名."""
+
+
+class TextRow(NamedTuple):
+    """A row of a table: its number as a spreadsheet shows it, and the texts of its cells."""
+
+    number: int
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +71,38 @@ class HeaderRows:
         return full_text.removesuffix(lowest_texts[0])
 
 
-def first_rows(rows: Iterable[SourceRow]) -> FirstRows:
+def first_rows(rows: Iterable[SourceRow]) -> list[TextRow]:
     """Return the first rows of a table, among which its header is: those that are visible and split into cells."""
     visible = (row for row in rows if not row.hidden and not row.fault)
-    return [(row.number, [cell_text(cell) or "" for cell in row.cells]) for row in islice(visible, MAX_FIRST_ROWS)]
+    return [
+        TextRow(row.number, [cell_text(cell) or "" for cell in row.cells]) for row in islice(visible, MAX_FIRST_ROWS)
+    ]
 
 
-def header_candidates(head: Sequence[tuple[int, list[str]]]) -> Iterator[HeaderRows]:
+def header_candidates(head: Sequence[TextRow]) -> Iterator[HeaderRows]:
     """Yield the possible headers among the first rows, single rows before groups of rows that stand above each
     other.
 
     A row of units below belongs to the header; a row whose upper neighbour is a part of the header is none alone.
     """
-    rows = [(number, tuple(" ".join(text.split()) for text in texts)) for number, texts in head]
+    rows = [TextRow(row.number, tuple(" ".join(text.split()) for text in row.texts)) for row in head]
     for size in range(1, MAX_HEADER_ROWS + 1):
         for first_index in range(len(rows) - size + 1):
             header_rows = rows[first_index : first_index + size]
-            if header_rows[-1][0] - header_rows[0][0] != size - 1 or _starts_above(rows[:first_index], header_rows[0]):
+            first_row, last_row = header_rows[0], header_rows[-1]
+            if last_row.number - first_row.number != size - 1 or _starts_above(rows[:first_index], first_row):
                 continue
             # 总股数:10000股 beside a title stands above the header, not over a column of it.
-            if any(_STATEMENT.fullmatch(text) for _, texts in header_rows[:-1] for text in texts):
+            if any(_STATEMENT.fullmatch(text) for row in header_rows[:-1] for text in row.texts):
                 continue
-            if first_index + size < len(rows) and rows[first_index + size][0] == header_rows[-1][0] + 1:
-                row_below = rows[first_index + size]
-                header_rows = (
-                    [*header_rows, _without_dashes(row_below)]
-                    if _has_units(header_rows[-1][1], row_below[1])
-                    else header_rows
-                )
-                if (
-                    size < MAX_HEADER_ROWS
-                    and len(header_rows) == size
-                    and _continues_below(header_rows[-1][1], row_below[1])
-                ):
+            row_below = rows[first_index + size] if first_index + size < len(rows) else None
+            if row_below is not None and row_below.number == last_row.number + 1:
+                if _has_units(last_row.texts, row_below.texts):
+                    header_rows = [*header_rows, _without_dashes(row_below)]
+                elif size < MAX_HEADER_ROWS and _continues_below(last_row.texts, row_below.texts):
                     continue
-            texts = tuple(texts for _, texts in header_rows)
-            yield HeaderRows(header_rows[-1][0], texts, *_merge_rows(texts))
+            texts = tuple(tuple(row.texts) for row in header_rows)
+            yield HeaderRows(header_rows[-1].number, texts, *_merge_rows(texts))
 
 
 def _has_units(header: Sequence[str], row_below: Sequence[str]) -> bool:
@@ -112,9 +114,9 @@ def _has_units(header: Sequence[str], row_below: Sequence[str]) -> bool:
     )
 
 
-def _without_dashes(row: tuple[int, tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
+def _without_dashes(row: TextRow) -> TextRow:
     """Return a row of units without the dashes in columns that have none."""
-    return row[0], tuple("" if MARKS_ONLY.fullmatch(text) else text for text in row[1])
+    return TextRow(row.number, tuple("" if MARKS_ONLY.fullmatch(text) else text for text in row.texts))
 
 
 def _continues_below(header: Sequence[str], row_below: Sequence[str]) -> bool:
@@ -129,18 +131,16 @@ def _continues_below(header: Sequence[str], row_below: Sequence[str]) -> bool:
     return bool(merged_indexes and other_texts) and not any(_FIGURE.search(text) for text in other_texts)
 
 
-def _starts_above(rows_before: Sequence[tuple[int, tuple[str, ...]]], first_row: tuple[int, tuple[str, ...]]) -> bool:
+def _starts_above(rows_before: Sequence[TextRow], first_row: TextRow) -> bool:
     """Return True where the row before is a part of the same header: a text is merged into both, or it states a unit
     of some of the columns."""
-    if not rows_before or rows_before[-1][0] != first_row[0] - 1:
+    if not rows_before or rows_before[-1].number != first_row.number - 1:
         return False
-    texts_above = rows_before[-1][1]
-    if any(
-        text and index < len(first_row[1]) and text == first_row[1][index] for index, text in enumerate(texts_above)
-    ):
+    texts_above, texts = rows_before[-1].texts, first_row.texts
+    if any(text and index < len(texts) and text == texts[index] for index, text in enumerate(texts_above)):
         return True
     filled_indexes = [index for index, text in enumerate(texts_above) if text]
-    column_count = sum(bool(text) for text in first_row[1])
+    column_count = sum(map(bool, texts))
     unit_indexes = [index for index in filled_indexes if index > 0 and _group_unit(texts_above[index])]
     return (
         bool(unit_indexes)

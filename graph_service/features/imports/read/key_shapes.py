@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
 
 MIN_ROWS = 4
 """The least number of rows for which shapes are compared."""
@@ -34,13 +36,21 @@ def key_shape(key: str) -> str:
     return _HAN.sub("字", _DIGITS.sub("9", _UPPERCASE.sub("A", _LOWERCASE.sub("a", key))))
 
 
+class ShapeUse(NamedTuple):
+    """The number of rows with numbers of a shape, the first of these rows, and its number."""
+
+    row_count: int
+    row: int
+    key: str
+
+
 @dataclass(slots=True)
 class KeyShapes:
-    """Shapes of the numbers in a column: for each the number of rows, the first row and its number."""
+    """Shapes of the numbers in a column."""
 
     row_count: int = 0
     _odd_keys: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    _shapes: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    _shapes: dict[str, ShapeUse] = field(default_factory=dict)
 
     def add(self, row_number: int, key: str) -> None:
         """Count the number of a row."""
@@ -52,9 +62,9 @@ class KeyShapes:
             if len(keys) < MAX_SHAPES:
                 keys.append((row_number, key))
         shape = key_shape(key)
-        count, first_row, first_key = self._shapes.get(shape, (0, row_number, key))
-        if count or len(self._shapes) < MAX_SHAPES:
-            self._shapes[shape] = count + 1, first_row, first_key
+        use = self._shapes.get(shape, ShapeUse(0, row_number, key))
+        if use.row_count or len(self._shapes) < MAX_SHAPES:
+            self._shapes[shape] = use._replace(row_count=use.row_count + 1)
 
     def find_outliers(self) -> list[tuple[int, str]]:
         """Return (row, number) of each number whose shape no other row has, unless it is a longer form of the usual
@@ -70,26 +80,28 @@ class KeyShapes:
     def _miswritten_shapes(self) -> Iterator[tuple[int, str]]:
         """Yield the first number of each shape that differs from another shape only by small letters, or letters
         that are mistaken for digits: h002 and H0O2 beside H001, however few they are."""
-        groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for count, row, key in self._shapes.values():
-            groups[key_shape(key.upper().translate(_LOOKALIKES))].append((count, row, key))
+        groups: dict[str, list[ShapeUse]] = defaultdict(list)
+        for use in self._shapes.values():
+            groups[key_shape(use.key.upper().translate(_LOOKALIKES))].append(use)
         for group in groups.values():
-            usual_entry = max(group, key=lambda entry: (entry[0], entry[2].isupper(), not _LOOKALIKE.search(entry[2])))
-            yield from ((row, key) for _, row, key in group if key != usual_entry[2])
+            usual = max(group, key=lambda use: (use.row_count, use.key.isupper(), not _LOOKALIKE.search(use.key)))
+            yield from ((use.row, use.key) for use in group if use.key != usual.key)
 
     def _unique_shapes(self) -> list[tuple[int, str]]:
         usual_shape, max_count = max(
-            ((shape, count) for shape, (count, _, _) in self._shapes.items()), key=lambda pair: pair[1], default=("", 0)
+            ((shape, use.row_count) for shape, use in self._shapes.items()), key=itemgetter(1), default=("", 0)
         )
         if self.row_count < MIN_ROWS or 2 * max_count <= self.row_count:
             return []
-        unique_shapes = ((shape, row, key) for shape, (count, row, key) in self._shapes.items() if count == 1)
         return [
-            (row, key)
-            for shape, row, key in unique_shapes
-            if not _is_longer_form(shape, usual_shape)
-            or key_shape(key.translate(_LOOKALIKES)) == usual_shape
-            or not key.isascii()
+            (use.row, use.key)
+            for shape, use in self._shapes.items()
+            if use.row_count == 1
+            and (
+                not _is_longer_form(shape, usual_shape)
+                or key_shape(use.key.translate(_LOOKALIKES)) == usual_shape
+                or not use.key.isascii()
+            )
         ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import NamedTuple
 
 from graph_service.domain.metamodel import PropertyKind, plain_spelling
 from graph_service.domain.model import MODEL
@@ -37,7 +38,15 @@ NOTES_SHEET = "#说明"
 """The sheet of notes of a workbook of refused rows."""
 CORRECTED_HINT_ZH = "。改正后的拒收工作簿不需要映射文件，除非其说明页另有写明"
 CORRECTED_HINT_EN = "; a corrected workbook of refused rows needs no mapping file, unless its notes say so"
-Condition = tuple[int, tuple[str, ...]]
+
+
+class Condition(NamedTuple):
+    """A condition of a mapping on a row: the position of a cell, and the texts of which it has one; `!` before a text excludes it."""
+
+    position: int
+    texts: tuple[str, ...]
+
+
 """The position of a column, and the texts accepted in its cell: "" is a blank cell, "!户主" any text but this."""
 
 
@@ -96,7 +105,7 @@ class MappedTable(SourceTable):
                 )
             elif row.hidden or row.fault:
                 yield row
-            elif any(is_unreadable(row.cells, position) for position, _ in self.conditions):
+            elif any(is_unreadable(row.cells, condition.position) for condition in self.conditions):
                 # It cannot be told whether such a row feeds the sheet.
                 yield row._replace(fault=ROW_UNMAPPED)
             elif _meets_conditions(self.conditions, row.cells):
@@ -109,7 +118,7 @@ class MappedTable(SourceTable):
             elif self.is_first and not any(
                 _meets_conditions(conditions, row.cells) for conditions in self.all_conditions
             ):
-                reason_code, _ = non_record_reason(row.cells, 0, self.header.rows)
+                reason_code = non_record_reason(row.cells, 0, self.header.rows).code
                 yield row if reason_code else row._replace(fault=ROW_UNMAPPED)
 
 
@@ -264,7 +273,7 @@ def _locate_conditions(
         ]
         if not positions:
             raise _missing_header_error(header, [text], mapping, f"{location}.where")
-        conditions.append((positions[0], values))
+        conditions.append(Condition(positions[0], values))
     return tuple(conditions)
 
 
@@ -281,7 +290,7 @@ def _mapping_error(mapping: HeaderMapping, location: str, zh: str, en: str) -> M
 
 
 def _meets_conditions(conditions: Sequence[Condition], cells: Sequence[Cell]) -> bool:
-    return all(_matches_texts(cell_text_at(cells, position), texts) for position, texts in conditions)
+    return all(_matches_texts(cell_text_at(cells, condition.position), condition.texts) for condition in conditions)
 
 
 def _matches_texts(text: str, texts: Sequence[str]) -> bool:

@@ -203,7 +203,7 @@ def match_similar_headers(
             and (not name.endswith(LAST_DAY_SUFFIXES) or _LAST_DAYS.search(text))
             and (not name.endswith(FIRST_DAY_SUFFIXES) or not _LAST_DAYS.search(text))
             and (is_measured(column.property) or not stated_unit(text, allow_ending=False))
-            and placement.unusable.get(name, ((), COLUMN_UNCLEAR))[1] == COLUMN_UNCLEAR
+            and (name not in placement.unusable or placement.unusable[name].code == COLUMN_UNCLEAR)
             for score in _similarities(normalize_header(text), name, column)
         ),
         reverse=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.platform.readers.cells import Cell
@@ -76,10 +77,17 @@ def is_note(text: str) -> bool:
     return _NOTE.match(_BRACKETED.sub("", text)) is not None or is_example(text)
 
 
+class NonRecord(NamedTuple):
+    """Why a row is no record: the code of the reason, and the text that shows it; empty where it is a record."""
+
+    code: str = ""
+    text: str = ""
+
+
 def non_record_reason(
     cells: Sequence[Cell], key_position: int | None, header_rows: Sequence[Sequence[str]], titles: Collection[str] = ()
-) -> tuple[str, str]:
-    """Return (code why a row is no record, the text that shows it); empty where it is a record.
+) -> NonRecord:
+    """Return why a row is no record.
 
     `key_position`: position of the column that names the record, None where no cell does; `header_rows`: the texts
     of the header rows; `titles`: the texts above them, without white space.
@@ -87,9 +95,9 @@ def non_record_reason(
     texts = [plain_text(cell) for cell in cells]
     filled_texts = [text for text in texts if text]
     if not filled_texts:
-        return "", ""
+        return NonRecord()
     if all(text in titles for text in filled_texts):
-        return "HEADER_REPEATED", filled_texts[0]
+        return NonRecord("HEADER_REPEATED", filled_texts[0])
     key_text, leading_text = (
         texts[key_position] if key_position is not None and key_position < len(texts) else "",
         filled_texts[0],
@@ -99,9 +107,9 @@ def non_record_reason(
         if len(filled_texts) >= min(2, len(header_texts)) and all(
             not text or (index < len(header_texts) and text == header_texts[index]) for index, text in enumerate(texts)
         ):
-            return "HEADER_REPEATED", leading_text
+            return NonRecord("HEADER_REPEATED", leading_text)
     if _is_numbering(filled_texts):
-        return "HEADER_REPEATED", leading_text
+        return NonRecord("HEADER_REPEATED", leading_text)
     # 合计 alone is never a name, in whichever cell; with a word before it, it counts only in the first cell or in that of the number.
     total_text = next(
         (text for text in filled_texts[:TOTAL_SEARCH_CELLS] if _TOTAL_ALONE.fullmatch(_undecorated(text))), ""
@@ -111,25 +119,25 @@ def non_record_reason(
         (text for text in (leading_text, key_text) if text and may_be_total and is_total(text)), ""
     )
     if total_text:
-        return "TOTAL_ROW", total_text
+        return NonRecord("TOTAL_ROW", total_text)
     distinct_texts = set(filled_texts)
     if is_example(leading_text) or (key_text and is_example(key_text)):
-        return "NOTE_ROW", leading_text
+        return NonRecord("NOTE_ROW", leading_text)
     has_note = is_note(leading_text) and (not key_text or is_note(key_text))
     if has_note and (
         len(distinct_texts) <= MAX_NOTE_TEXTS or not any(_FIGURE.fullmatch(text) for text in filled_texts[1:])
     ):
-        return "NOTE_ROW", leading_text
+        return NonRecord("NOTE_ROW", leading_text)
     if (":" in leading_text or _SIGNED.search(leading_text)) and all(map(_LABEL.fullmatch, filled_texts)):
-        return "NOTE_ROW", leading_text
+        return NonRecord("NOTE_ROW", leading_text)
     # The width of the header is counted only for the few rows with a single text, not for every record.
     if (
         len(distinct_texts) == 1
         and _LONE.search(leading_text)
         and any(sum(map(bool, row_texts)) >= MAX_NOTE_TEXTS for row_texts in header_rows)
     ):
-        return "NOTE_ROW", leading_text
-    return "", ""
+        return NonRecord("NOTE_ROW", leading_text)
+    return NonRecord()
 
 
 def _is_numbering(filled: Sequence[str]) -> bool:

@@ -8,8 +8,8 @@ from itertools import islice
 
 from graph_service.features.imports.read.header_rows import (
     MAX_FIRST_ROWS,
-    FirstRows,
     HeaderRows,
+    TextRow,
     first_rows,
     header_candidates,
 )
@@ -23,7 +23,7 @@ class TableHead:
     headers among them; `hidden_units`: the number of each hidden row and the units that it states;
     `units_beside`: units stated beside the cells."""
 
-    first_rows: FirstRows
+    first_rows: Sequence[TextRow]
     header_candidates: Sequence[HeaderRows]
     hidden_units: Sequence[tuple[int, list[str]]]
     units_beside: Sequence[str]

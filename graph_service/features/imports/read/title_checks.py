@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from graph_service.domain.metamodel import PropertyKind, SheetColumn
 from graph_service.features.imports.read.column_owners import COLUMN_UNCLEAR
-from graph_service.features.imports.read.column_placement import ColumnPlacement
-from graph_service.features.imports.read.header_rows import FirstRows, HeaderRows
+from graph_service.features.imports.read.column_placement import ColumnPlacement, UnusableColumn
+from graph_service.features.imports.read.header_rows import HeaderRows, TextRow
 from graph_service.features.imports.read.titles import years_in
 from graph_service.features.imports.read.upper_headers import income_years
 
@@ -16,7 +16,7 @@ def refuse_other_years(
     placement: ColumnPlacement,
     columns: Mapping[str, SheetColumn],
     header: HeaderRows,
-    head: FirstRows,
+    head: Sequence[TextRow],
     titled: tuple[int, int] | None,
     notes: Sequence[str],
 ) -> None:
@@ -36,7 +36,7 @@ def refuse_other_years(
     for name, position in list(placement.positions.items()):
         upper_years = years_in(header.upper_text(position, columns[name].headers))
         if upper_years and upper_years != years:
-            placement.unusable[name] = (position,), COLUMN_UNCLEAR
+            placement.unusable[name] = UnusableColumn((position,), COLUMN_UNCLEAR)
             del placement.positions[name]
     noted_years = set[int]().union(*map(income_years, notes))
     if noted_years and years and not noted_years & years:
@@ -49,4 +49,4 @@ def refuse_incomes(
     """Remove the incomes of a year, where a title states that they are something else and no mapping names them."""
     for name in placement.positions.keys() - mapped_headers.keys():
         if name.partition(".")[0].endswith("Year") and columns[name].property.kind is PropertyKind.YUAN:
-            placement.unusable[name] = (placement.positions.pop(name),), COLUMN_UNCLEAR
+            placement.unusable[name] = UnusableColumn((placement.positions.pop(name),), COLUMN_UNCLEAR)

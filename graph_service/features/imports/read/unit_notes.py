@@ -78,7 +78,7 @@ def _mentioned_units(note: str) -> list[str]:
 
 
 def _is_record(row: SourceRow, header_rows: Sequence[Sequence[str]], key_position: int | None) -> bool:
-    return not row.fault and not row.hidden and not non_record_reason(row.cells, key_position, header_rows)[0]
+    return not row.fault and not row.hidden and not non_record_reason(row.cells, key_position, header_rows).code
 
 
 def _notes(
@@ -89,7 +89,7 @@ def _notes(
     measured_positions: Collection[int],
 ) -> Iterator[tuple[str, int | None]]:
     """Yield (note, position of the column of units that it stands in, if any)."""
-    code, _ = non_record_reason(row.cells, key_position, header_rows)
+    code = non_record_reason(row.cells, key_position, header_rows).code
     for position, text in relevant_cells:
         if code or row.hidden:
             if units_in_note(text) or is_about_other_incomes(text) or income_years(text):

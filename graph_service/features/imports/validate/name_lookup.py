@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from graph_service.core.areas import CODE_DIGITS, code_range
 from graph_service.core.query_scope import newest_version
@@ -40,6 +41,15 @@ MAX_CACHED_NAMES = 100_000
 """Names whose resolutions are cached."""
 PRELOADED_LEVELS = ("PREFECTURE", "COUNTY")
 """Levels of areas that are known without a query."""
+
+
+class CadreDepartment(NamedTuple):
+    """The department of a cadre: its number, name and level, and the code of its area; blank where the cadre has none."""
+
+    number: str | None = None
+    name: str | None = None
+    level: str | None = None
+    area: str | None = None
 
 
 class NameLookup:
@@ -242,10 +252,10 @@ class NameLookup:
         for name, number, department, service_areas in (
             self._store.query("imports/cadre_names", **arguments) if texts else ()
         ):
-            department_no, department_name, level, area = department or [None, None, None, None]
-            area_codes = [*service_areas, *([acting_area(area, level)] if area else [])]
-            parts = (number, department_name, self._full_name((area or next(iter(area_codes), ""))[:6]))
-            candidate = NameCandidate("Cadre", number, _join_parts(parts), tuple(area_codes), department_no or "")
+            office = CadreDepartment(**department) if department else CadreDepartment()
+            area_codes = [*service_areas, *([acting_area(office.area, office.level)] if office.area else [])]
+            parts = (number, office.name, self._full_name((office.area or next(iter(area_codes), ""))[:6]))
+            candidate = NameCandidate("Cadre", number, _join_parts(parts), tuple(area_codes), office.number or "")
             candidates[normalize_name(name)][number] = candidate
         return {text: tuple((candidates[text] | self._delivered_candidates["Cadre", text]).values()) for text in texts}
 

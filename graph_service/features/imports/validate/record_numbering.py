@@ -22,12 +22,13 @@ from graph_service.core.cells.row_parsing import (
     RowIssue,
     RowParser,
     derived_key,
-    label_row,
+    stored_values,
 )
 from graph_service.core.recording.record_versions import upsert_statements
 from graph_service.domain.metamodel import OPEN_SEQUENCE, Label, Sheet
 from graph_service.domain.model import MODEL
-from graph_service.domain.sheet_columns import absent_positions
+from graph_service.domain.records import Target
+from graph_service.domain.sheet_columns import absent_names
 from graph_service.features.imports.read.derived_values import NUMBER_COLUMN_BY_SHEET, available_columns, complete_row
 from graph_service.features.imports.read.matched_tables import MatchedTable
 from graph_service.features.imports.read.name_columns import labels_by_name_column
@@ -63,7 +64,7 @@ class RecordNumbering:
     def __init__(self, sheet: Sheet, tables: Sequence[MatchedTable], store: Store) -> None:
         self._sheet, self._store, self._number_column = sheet, store, NUMBER_COLUMN_BY_SHEET[sheet.name]
         self._label: Label = MODEL.labels[self._number_column.partition(".")[0]]
-        self._statements = upsert_statements((self._label.name,))
+        self._statements = upsert_statements(Target(self._label.name))
         self._write = next(write for write in sheet.writes if write.target == self._label.name)
         self._is_label_empty = not store.query_text(self._statements.exists, {})
         self._bases: set[int] = set()
@@ -125,10 +126,11 @@ class RecordNumbering:
             values.get(name) if name in identifying_columns else UNSTATED
             for name in IDENTIFYING_COLUMNS[self._sheet.name]
         )
-        row = label_row(MODEL, self._write, values, 0)
-        assert row is not None
-        absent = set(absent_positions(MODEL, self._write, available))
-        stored = tuple(UNSTATED if position in absent else value for position, value in enumerate(row[1:]))
+        absent = absent_names(MODEL, self._write, available)
+        stored = tuple(
+            UNSTATED if name in absent else value
+            for name, value in stored_values(self._label.properties, self._label.name, values).items()
+        )
         base = derived_key(*(values.get(key) for key in self._sheet.key))
         has_unclear_base = not parsed.unread_columns.isdisjoint(self._sheet.key)
         return DeliveredRecord(
@@ -178,7 +180,10 @@ class RecordNumbering:
             return {}, {}
         numbers = list(dict.fromkeys(number for _, number, _ in candidates))
         [[rows]] = self._store.query_text(self._statements.lookup, {"keys": numbers, "open": OPEN_SEQUENCE})
-        stored = {number: tuple(values) for number, _, values in rows}
+        stored = {
+            version.record.first_key: tuple(version.record.values.values())
+            for version in map(self._statements.stored_version, rows)
+        }
         by_base: dict[str, list[StoredRecord]] = defaultdict(list)
         by_owner: dict[str, list[StoredRecord]] = defaultdict(list)
         for number, identifying_values in {
@@ -226,7 +231,7 @@ class RecordNumbering:
                 if row.fault or row.hidden:
                     continue
                 cells = row.cells[: matched.delivered_width]
-                if not non_record_reason(cells, key_position, matched.header_rows)[0]:
+                if not non_record_reason(cells, key_position, matched.header_rows).code:
                     parsed = complete_row(self._sheet, parser.parse(row.cells), parser.header_texts)
                     if parsed.main_refusal is None:
                         yield self._delivered_record(parsed, available, matched.previous_refusal_codes(row.cells))

@@ -101,7 +101,7 @@ class RejectedRowCollector:
         for row in partial.table.rows():
             if row.number <= partial.header_row or row.hidden or row.fault:
                 continue
-            if not non_record_reason(row.cells, partial.key_position, partial.header_rows)[0]:
+            if not non_record_reason(row.cells, partial.key_position, partial.header_rows).code:
                 self.add(partial, row.number, row.cells, "", issues)
 
     def _rejected_table(self, matched: MatchedTable) -> tuple[RejectedTable, OutputSheet]:

@@ -31,7 +31,8 @@ class RowReferences:
         # A column that one reference requires is required, though another reference allows a blank.
         self._unconditional = list(
             {
-                reference[0]: reference for reference in sorted(references, key=lambda reference: not reference[2])
+                reference.column: reference
+                for reference in sorted(references, key=lambda reference: not reference.is_optional)
             }.values()
         )
         self._conditional = [plan for plan in plans if plan.write.when is not None and plan.references]

@@ -267,7 +267,7 @@ class TableValidator:
         number, is_refused = int(version.source.rpartition("!")[2]), code == END_NOT_UNDERSTOOD
         unread_end = self._unread_ends.pop(number, code) if is_refused else None
         if unread_end is None:
-            return self._reported_issue(number, str(version.leading_values[0]), RowIssue(code), refused=is_refused)
+            return self._reported_issue(number, version.record.first_key, RowIssue(code), refused=is_refused)
         row, issue = unread_end
         if self._rejected_rows is not None:
             self._rejected_rows.add(self._matched, number, row.cells, self._shown_key(row), [issue])

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.core.cells.row_parsing import label_row, relationship_row
-from graph_service.core.recording.record_versions import RecordVersion, Target, label_version, relationship_version
+from graph_service.core.cells.row_parsing import row_node, row_relationship
+from graph_service.core.recording.record_versions import RecordVersion, record_version
 from graph_service.core.recording.row_outcomes import RowOutcome
 from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
+from graph_service.domain.records import Record, RelationshipRecord, Target
 from graph_service.features.imports.read.matched_tables import MatchedTable
 from graph_service.features.imports.validate.delivery_years import LatestYears
 from graph_service.features.imports.validate.key_index import KeyIndex
@@ -60,7 +61,7 @@ class VersionBuilder:
         self._year, self._current_year, self._is_complete = year, current_year, is_complete
         self._names = names
         self._year_columns = [name for name in self._sheet.key if name.endswith(".year")]
-        self._absent_cache: dict[tuple[int, frozenset[str]], tuple[int, ...]] = {}
+        self._absent_cache: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
 
     def add(self, batch: VersionBatch, row: RecordRow, known_keys: dict[tuple[str, ...], dict[str, str]]) -> None:
         """Add the versions of a row to a batch. `known_keys`: the label of each key that it refers to, by the labels that it may be
@@ -72,34 +73,32 @@ class VersionBuilder:
             self._sheet.name, row.parsed.values[self._sheet.key[0]], year
         )
         for plan_index, plan in enumerate(self._plans):
-            target: Target = (plan.write.target,)
             if plan.label is None and not is_last:
                 continue
+            record: Record | None
             if plan.label is not None:
-                version_row = label_row(MODEL, plan.write, row.parsed.values, self._year)
-                if version_row is None:
+                target = Target(plan.write.target)
+                record = row_node(MODEL, plan.write, row.parsed.values, self._year)
+                if record is None:
                     continue
                 if not plan.label.owner:
-                    is_repeated |= not self._register_node(plan.label, str(version_row[0]))
-                version = label_version(target, version_row, source)
+                    is_repeated |= not self._register_node(plan.label, record.key)
             else:
                 relationship = MODEL.relationships[plan.write.target]
-                version_row = relationship_row(relationship, plan.write, plan.end_columns, row.parsed.values)
-                if version_row is None:
+                record = row_relationship(relationship, plan.write, plan.end_columns, row.parsed.values)
+                if record is None:
                     continue
-                target = self._relationship_target(plan, version_row, known_keys)
-                version = relationship_version(target, version_row, source)
+                target = self._relationship_target(plan, record, known_keys)
+            version = record_version(target, record, source)
             # Only the last of an owner's yearly rows says where the owner is.
             version.is_repeated = is_repeated and plan.may_repeat and not (self._year_columns and plan.label is None)
             version.is_current = year >= self._current_year
-            absent_positions = (
-                self._absent_positions(plan_index, plan, row.parsed.unread_columns)
+            absent_names = (
+                self._absent_names(plan_index, plan, row.parsed.unread_columns)
                 if row.parsed.unread_columns
-                else plan.absent_positions
+                else plan.absent_names
             )
-            version.absent_positions = (
-                absent_positions if version.is_current else (*absent_positions, *plan.end_positions)
-            )
+            version.absent_names = absent_names if version.is_current else absent_names | plan.last_day_names
             version.has_unread_end = f"{plan.write.target}.until" in row.parsed.unread_columns
             version.outcome = row.outcome
             batch.versions_by_target[target].append(version)
@@ -119,15 +118,15 @@ class VersionBuilder:
                 area_codes = (values["Village.code"],) if label == "Department" and values.get("Village.code") else ()
                 lookup.register_name(label, key, name, area_codes, department_no)
 
-    def _absent_positions(self, plan_index: int, plan: WritePlan, unread_columns: set[str]) -> tuple[int, ...]:
-        """Return the positions of values that a row with unread cells does not state: recorded values stay."""
+    def _absent_names(self, plan_index: int, plan: WritePlan, unread_columns: set[str]) -> frozenset[str]:
+        """Return the stored names of values that a row with unread cells does not state: recorded values stay."""
         cache_key = (plan_index, frozenset(unread_columns))
         if cache_key not in self._absent_cache:
             # The first day is a part of the relationship's key: a row in which it is not understood is refused already.
             available = self._available_columns - {name for name in unread_columns if not name.endswith(".since")}
             self._absent_cache[cache_key] = plan_write(
                 self._sheet, plan.write, available, is_complete=self._is_complete
-            ).absent_positions
+            ).absent_names
         return self._absent_cache[cache_key]
 
     def _register_node(self, label: Label, key: str) -> bool:
@@ -138,11 +137,11 @@ class VersionBuilder:
 
     @staticmethod
     def _relationship_target(
-        plan: WritePlan, row: list[Any], known_keys: dict[tuple[str, ...], dict[str, str]]
+        plan: WritePlan, record: RelationshipRecord, known_keys: dict[tuple[str, ...], dict[str, str]]
     ) -> Target:
         start, end = plan.end_labels
-        return (
+        return Target(
             plan.write.target,
-            start[0] if len(start) == 1 else known_keys[start][row[0]],
-            end[0] if len(end) == 1 else known_keys[end][row[1]],
+            start[0] if len(start) == 1 else known_keys[start][record.start],
+            end[0] if len(end) == 1 else known_keys[end][record.end],
         )

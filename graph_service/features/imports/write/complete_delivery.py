@@ -8,19 +8,19 @@ were not read or without any record ends nothing: those rows may hold the record
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import orjson
 
 from graph_service.core.areas import code_range
-from graph_service.core.recording.record_versions import RecordVersion, Target, record_version, relationship_version
+from graph_service.core.recording.record_versions import RecordVersion, record_version, upsert_statements
 from graph_service.core.recording.version_writer import DRY_RUN_SEQUENCE, OWNER_BY_RECORD, VersionWriter
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import days_after
 from graph_service.domain.existing_records import ended_targets, existing_records_statement
 from graph_service.domain.metamodel import OPEN_SEQUENCE, Sheet
 from graph_service.domain.model import MODEL
+from graph_service.domain.records import NodeRecord, RelationshipKey, RelationshipRecord, Target
 from graph_service.errors import AreaUnknown
 from graph_service.features.imports.validate.key_index import KeyIndex
 from graph_service.features.imports.validate.row_validation import TableValidator
@@ -48,16 +48,16 @@ class CompleteDelivery:
     areas: tuple[str, ...]
     day: int
     keys: KeyIndex
-    _years: dict[str, set[int]] = field(default_factory=dict)
+    _years: dict[Target, set[int]] = field(default_factory=dict)
 
     def record(self, target: Target, versions: Sequence[RecordVersion]) -> None:
         """Remember the versions that rows have delivered."""
         if not self.areas:
             return
-        current_versions = [version for version in versions if version.is_current or len(target) == 1]
-        self.keys.add_all("!".join(target), (_encode_key(_identity(target, version)) for version in current_versions))
-        if len(target) == 1 and MODEL.labels[target[0]].owner:
-            self._years.setdefault(target[0], set()).update(int(version.key[1]) for version in current_versions)
+        current_versions = [version for version in versions if version.is_current or not target.is_relationship]
+        self.keys.add_all(str(target), (_encode_key(target, version) for version in current_versions))
+        years = {version.record.year for version in current_versions if isinstance(version.record, NodeRecord)}
+        self._years.setdefault(target, set()).update(year for year in years if year is not None)
 
     def end_missing(self, sheet: Sheet, writer: VersionWriter) -> Iterator[tuple[Target, list[RecordVersion]]]:
         """End the records that the sheet lacks, batch by batch; yield the ended versions by target."""
@@ -75,26 +75,30 @@ class CompleteDelivery:
 
     def _missing_versions(self, writer: VersionWriter, target: Target, areas: Sequence[str]) -> list[RecordVersion]:
         arguments = {"areas": areas, "open": OPEN_SEQUENCE, "seq": writer.sequence or DRY_RUN_SEQUENCE}
-        arguments |= {"years": sorted(self._years.get(target[0], ()))} if len(target) == 1 else {"day": self.day}
+        arguments |= {"day": self.day} if target.is_relationship else {"years": sorted(self._years.get(target, ()))}
         [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), arguments, "imports/lacking")
         versions = []
-        for sequence, values in rows:
-            version = record_version(target, values, "") if len(target) == 1 else self._ended_version(target, values)
+        for sequence, record in map(upsert_statements(target).stored_version, rows):
+            version = (
+                self._ended_version(target, record)
+                if isinstance(record, RelationshipRecord)
+                else record_version(target, record, "")
+            )
             # A relationship that ended on this day already is not ended again; one that this import ended before it was killed
             # is counted again.
-            has_ended = len(target) > 1 and version.values[3] == values[3] and sequence != writer.sequence
+            has_ended = target.is_relationship and version.record == record and sequence != writer.sequence
             if (
                 not has_ended
                 and sequence not in writer.later_sequences
-                and not self.keys.find_known("!".join(target), [_encode_key(_identity(target, version))])
+                and not self.keys.find_known(str(target), [_encode_key(target, version)])
             ):
                 versions.append(version)
         return versions
 
-    def _ended_version(self, target: Target, values: list[Any]) -> RecordVersion:
+    def _ended_version(self, target: Target, record: RelationshipRecord) -> RecordVersion:
         # A relationship that began on the day itself ends on it: none ends before it begins.
-        last_day = max(days_after(self.day, -1), values[2])
-        return relationship_version(target, [*values[:3], last_day, *values[4:]], f"derived!{target[0]}!lacking")
+        last_day = max(days_after(self.day, -1), record.since)
+        return record_version(target, replace(record, until=last_day), f"derived!{target.name}!lacking")
 
 
 def end_missing_records(
@@ -115,11 +119,9 @@ def end_missing_records(
         else:
             for target, versions in delivery.end_missing(sheet, writer):
                 for version in versions:
-                    first_table.report_table_issue(
-                        "LACKING", " / ".join(str(end) for end in version.leading_values[:2])
-                    )
-                if owner := target[1] if target[0] in DERIVED_TYPES else OWNER_BY_RECORD.get(target[0]):
-                    yield from ((owner, str(version.key[0])) for version in versions)
+                    first_table.report_table_issue("LACKING", version.record.reference)
+                if owner := target.start if target.name in DERIVED_TYPES else OWNER_BY_RECORD.get(target.name):
+                    yield from ((owner, version.record.first_key) for version in versions)
 
 
 def _is_fully_read(table: TableValidator) -> bool:
@@ -128,11 +130,9 @@ def _is_fully_read(table: TableValidator) -> bool:
     return counts.total() > 0 and not counts["refused"] + left_out_counts["HIDDEN_ROW"]
 
 
-def _identity(target: Target, version: RecordVersion) -> tuple[object, ...]:
-    """Return the values that identify a version: a home or a membership is identified by its start node alone, whatever day it
-    begins."""
-    return version.key[:1] if target[0] in DERIVED_TYPES else version.key
-
-
-def _encode_key(key: tuple[object, ...]) -> str:
-    return orjson.dumps(key).decode()
+def _encode_key(target: Target, version: RecordVersion) -> str:
+    """Return what identifies a version as text: of a home or a membership its start node alone, whatever day it begins."""
+    key = version.key
+    if target.name in DERIVED_TYPES and isinstance(key, RelationshipKey):
+        key = RelationshipKey(key.start, None)
+    return orjson.dumps(tuple(key)).decode()

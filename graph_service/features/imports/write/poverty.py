@@ -21,16 +21,28 @@ UNCLEAR_STATUS = "OTHER"
 
 
 class YearlyCard(NamedTuple):
-    """The card of a household for one year."""
+    """The card of a household for one year: its status, the years of its exit and its identification, the code of its village."""
 
     year: int
     status: str | None
     exit_year: int | None = None
     identified_year: int | None = None
+    village_code: str | None = None
 
 
-PovertySpan = tuple[int, int, int | None]
-"""(first day, last day, year of the exit that ended it)."""
+class PovertySpan(NamedTuple):
+    """A stretch of poverty: first and last day (YYYYMMDD), and the year of the exit that ended it."""
+
+    since: int
+    until: int
+    exited_in: int | None = None
+
+
+class UnclearSpan(NamedTuple):
+    """A stretch in which it is unclear whether a household is poor: first and last day (YYYYMMDD)."""
+
+    since: int
+    until: int
 
 
 def poverty_spans(cards: list[YearlyCard]) -> list[PovertySpan]:
@@ -42,7 +54,8 @@ def poverty_spans(cards: list[YearlyCard]) -> list[PovertySpan]:
     first_poor_day = _first_poor_day(cards)
     spans: list[PovertySpan] = []
     since: int | None = None
-    for year, status, exit_year, _ in cards:
+    for card in cards:
+        year, status, exit_year = card.year, card.status, card.exit_year
         new_year = _first_day_of_year(year)
         if status is None or status == UNCLEAR_STATUS:
             continue
@@ -54,55 +67,56 @@ def poverty_spans(cards: list[YearlyCard]) -> list[PovertySpan]:
             and since in (None, first_poor_day)
         ):
             # The first stretch is known only from the year of its exit.
-            spans.append((_begin_before_exit(first_poor_day, exit_year), _last_poor_day(exit_year), exit_year))
+            first_stretch = _begin_before_exit(first_poor_day, exit_year)
+            spans.append(PovertySpan(first_stretch, _last_poor_day(exit_year), exit_year))
             since = new_year
         elif status == "EXITED":
             exited_in = exit_year if exit_year is not None else year
             if not spans and since in (None, first_poor_day):
                 since = _begin_before_exit(first_poor_day, exited_in)
             if since is not None and since <= _last_poor_day(exited_in):
-                spans.append((since, _last_poor_day(exited_in), exited_in))
+                spans.append(PovertySpan(since, _last_poor_day(exited_in), exited_in))
             since = None
         elif since is None:
             if not spans:
                 since = first_poor_day
-            elif new_year <= spans[-1][1]:
-                since = spans.pop()[0]
+            elif new_year <= spans[-1].until:
+                since = spans.pop().since
             else:
                 since = new_year
     if since is not None:
-        spans.append((since, LAST_DAY, None))
-    for first, last in unclear_spans(cards):
-        spans = [piece for span in spans for piece in _exclude_days(span, first, last)]
+        spans.append(PovertySpan(since, LAST_DAY))
+    for unclear in unclear_spans(cards):
+        spans = [piece for span in spans for piece in _exclude_days(span, unclear)]
     return spans
 
 
-def unclear_spans(cards: list[YearlyCard]) -> list[tuple[int, int]]:
-    """Return the first and last days of the spans in which it is unclear whether a household is poor: from the card whose status is
+def unclear_spans(cards: list[YearlyCard]) -> list[UnclearSpan]:
+    """Return the spans in which it is unclear whether a household is poor: from the card whose status is
     not understood (where it is the first, from the beginning) until the next one that is.
 
     An exit on that next card settles the years before it, so it leaves no unclear span.
     """
-    spans: list[tuple[int, int]] = []
+    spans: list[UnclearSpan] = []
     since: int | None = None
     is_known = False
-    for year, status, _, _ in cards:
-        if status == UNCLEAR_STATUS:
-            since = since or (_first_day_of_year(year) if is_known else FIRST_DAY)
-        elif status is not None:
-            if since is not None and status != "EXITED":
-                spans.append((since, (year - 1) * 10000 + 1231))
+    for card in cards:
+        if card.status == UNCLEAR_STATUS:
+            since = since or (_first_day_of_year(card.year) if is_known else FIRST_DAY)
+        elif card.status is not None:
+            if since is not None and card.status != "EXITED":
+                spans.append(UnclearSpan(since, (card.year - 1) * 10000 + 1231))
             since, is_known = None, True
-    return [*spans, (since, LAST_DAY)] if since is not None else spans
+    return [*spans, UnclearSpan(since, LAST_DAY)] if since is not None else spans
 
 
-def _exclude_days(span: PovertySpan, first: int, last: int) -> list[PovertySpan]:
-    """Return the parts of a stretch without the days from first to last; only the part with its last day keeps the exit."""
-    since, until, exited_in = span
-    if last < since or first > until:
+def _exclude_days(span: PovertySpan, unclear: UnclearSpan) -> list[PovertySpan]:
+    """Return the parts of a stretch without the days of an unclear one; only the part with its last day keeps the exit."""
+    if unclear.until < span.since or unclear.since > span.until:
         return [span]
-    spans_before = [(since, days_after(first, -1), None)] if since < first else []
-    spans_after = [(days_after(last, 1), until, exited_in)] if last < until else []
+    before, after = days_after(unclear.since, -1), days_after(unclear.until, 1)
+    spans_before = [PovertySpan(span.since, before)] if span.since < unclear.since else []
+    spans_after = [PovertySpan(after, span.until, span.exited_in)] if unclear.until < span.until else []
     return [*spans_before, *spans_after]
 
 
