@@ -24,10 +24,12 @@ from graph_service.domain.model import MODEL
 from graph_service.errors import AreaUnknown
 from graph_service.features.imports.validate.key_index import KeyIndex
 from graph_service.features.imports.validate.row_validation import TableValidator
-from graph_service.features.imports.write.derived_relationships import DERIVED_TYPES
+from graph_service.features.imports.write.derived_relationships import DERIVED_TYPES, MISSING_SOURCE
 from graph_service.platform.store.graph import Store, in_batches
 
 AREA_BATCH_SIZE = 50
+STATEMENT_NAME = f"imports/{MISSING_SOURCE}"
+"""Name under which the look-up of the missing records is reported."""
 
 
 def require_known_areas(store: Store, codes: Sequence[str]) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ class CompleteDelivery:
     def _missing_versions(self, writer: VersionWriter, target: Target, areas: Sequence[str]) -> list[RecordVersion]:
         arguments = {"areas": areas, "open": OPEN_SEQUENCE, "seq": writer.sequence or DRY_RUN_SEQUENCE}
         arguments |= {"years": sorted(self._years.get(target[0], ()))} if len(target) == 1 else {"day": self.day}
-        [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), arguments, "imports/lacking")
+        [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), arguments, STATEMENT_NAME)
         versions = []
         for sequence, values in rows:
             version = record_version(target, values, "") if len(target) == 1 else self._ended_version(target, values)
@@ -94,7 +96,9 @@ class CompleteDelivery:
     def _ended_version(self, target: Target, values: list[Any]) -> RecordVersion:
         # A relationship that began on the day itself ends on it: none ends before it begins.
         last_day = max(days_after(self.day, -1), values[2])
-        return relationship_version(target, [*values[:3], last_day, *values[4:]], f"derived!{target[0]}!lacking")
+        return relationship_version(
+            target, [*values[:3], last_day, *values[4:]], f"derived!{target[0]}!{MISSING_SOURCE}"
+        )
 
 
 def end_missing_records(
