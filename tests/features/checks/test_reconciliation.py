@@ -223,6 +223,25 @@ def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> N
     }
 
 
+def test_a_correction_by_grant_and_loan_counts_each_amount_once(spare: Store, tmp_path: Path) -> None:
+    """A voucher paid a household 1,000 yuan; another one takes back 800 of it as a grant and 400 as a loan."""
+    sheets: Sheets = {
+        "行政村": SHEETS["行政村"],
+        "贫困户": SHEETS["贫困户"],
+        "资金": [["资金编号", "资金名称"], ["ZJ1", "一"]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期", "更正凭证号"],
+            ["PZ1", "ZJ1", "户", H1, 1000, PAID, None], ["GZ1", "ZJ1", "户", H1, -800, PAID, "PZ1"],
+        ],
+        "贷款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期", "更正凭证号"],
+            ["GZ1", "ZJ1", "户", H1, -400, PAID, "PZ1"],
+        ],
+    }  # fmt: skip
+    answer = ask(imported(spare, sheets, tmp_path), kinds=["CORRECTION_UNFOUNDED"])
+    assert as_rows(answer) == [["CORRECTION_UNFOUNDED", "ZJ1/GZ1", "-1000.00", "-1200.00", "-200.00", ["GZ1"]]]
+
+
 def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_path: Path) -> None:
     sheets: Sheets = {
         "行政村": SHEETS["行政村"],
