@@ -219,6 +219,7 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         "imports/later": {"day": 20150101},
         "imports/published": {"before": OPEN_SEQUENCE, "limit": 10},
         "imports/state": {"sequence": 1},
+        "imports/delivery": {"sequence": 1},
         "areas/collected": {"areas": areas, "low": areas[0][0], "high": areas[0][1], "seq": 1, "year": DAY // 10000},
         "imports/homes": {"keys": [HOUSEHOLD], "open": OPEN_SEQUENCE},
         "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN_SEQUENCE, "seq": 1},
