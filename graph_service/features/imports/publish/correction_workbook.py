@@ -26,7 +26,8 @@ from graph_service.platform.readers.cells import Cell
 NOT_USED_SHEET = f"{NOTE_PREFIX}未使用"
 NOT_USED_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
 TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT = "@", "yyyy-mm-dd", "General"
-FAULT_COLOR = "#FFC7CE"
+FAULT_COLOR, FLAG_COLOR, NO_COLOR = "#FFC7CE", "#FFEB9C", ""
+"""Colours of cells for which a row was refused (red), and of cells that are only flagged (yellow)."""
 NOTE_COLOR = "#808080"
 COLUMN_WIDTH = 14
 MIN_YEAR = 1900
@@ -57,21 +58,21 @@ def write_correction_workbook(
 
 
 class _CellFormats:
-    """Cell formats by number format and by whether the cell is faulty."""
+    """Cell formats by number format and colour."""
 
     def __init__(self, book: Any) -> None:
         self.header = book.add_format({"bold": True, "num_format": TEXT_FORMAT})
         self.note = book.add_format({"font_color": NOTE_COLOR, "num_format": TEXT_FORMAT})
         self._cell_formats = {
-            (number_format, is_faulty): book.add_format(
-                {"num_format": number_format, **({"bg_color": FAULT_COLOR} if is_faulty else {})}
+            (number_format, color): book.add_format(
+                {"num_format": number_format, **({"bg_color": color} if color else {})}
             )
             for number_format in (TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT)
-            for is_faulty in (False, True)
+            for color in (NO_COLOR, FAULT_COLOR, FLAG_COLOR)
         }
 
-    def cell(self, number_format: str, *, is_faulty: bool = False) -> Any:
-        return self._cell_formats[number_format, is_faulty]
+    def cell(self, number_format: str, color: str = NO_COLOR) -> Any:
+        return self._cell_formats[number_format, color]
 
 
 def _named_tables(rejected_rows: RejectedRowCollector) -> Iterator[tuple[str, RejectedTable]]:
@@ -104,10 +105,11 @@ def _write_table(sheet: Any, table: RejectedTable, formats: _CellFormats) -> Non
     for position, reason in enumerate(REASON_HEADERS, width):
         sheet.write_string(0, position, reason, formats.note)
     for line, row in enumerate(table.rows, 1):
-        faulty_positions = row.faulty_positions
+        colors = dict.fromkeys(row.flagged_positions, FLAG_COLOR) | dict.fromkeys(row.faulty_positions, FAULT_COLOR)
         for position, cell in enumerate(row.cells):
             is_text = position < len(table.columns) and table.columns[position].is_text
-            _write_cell(sheet, line, position, cell, formats, is_text=is_text, is_faulty=position in faulty_positions)
+            color = colors.get(position, NO_COLOR)
+            _write_cell(sheet, line, position, cell, formats, is_text=is_text, color=color)
         for position, text in enumerate(_reason_texts(table, row), width):
             sheet.write_string(line, position, escape_formula(text), formats.note)
 
@@ -137,20 +139,20 @@ def _write_left_out(sheet: Any, left_out: Sequence[LeftOutPart], formats: _CellF
 
 
 def _write_cell(
-    sheet: Any, line: int, column: int, cell: Cell, formats: _CellFormats, *, is_text: bool, is_faulty: bool
+    sheet: Any, line: int, column: int, cell: Cell, formats: _CellFormats, *, is_text: bool, color: str
 ) -> None:
     number_format = TEXT_FORMAT if is_text else GENERAL_FORMAT
     if cell is None:
-        if is_faulty:
-            sheet.write_blank(line, column, None, formats.cell(number_format, is_faulty=True))
+        if color:
+            sheet.write_blank(line, column, None, formats.cell(number_format, color))
     elif isinstance(cell, bool):
-        sheet.write_boolean(line, column, cell, formats.cell(number_format, is_faulty=is_faulty))
+        sheet.write_boolean(line, column, cell, formats.cell(number_format, color))
     elif isinstance(cell, (int, float)):
-        sheet.write_number(line, column, cell, formats.cell(number_format, is_faulty=is_faulty))
+        sheet.write_number(line, column, cell, formats.cell(number_format, color))
     elif isinstance(cell, date) and cell.year >= MIN_YEAR:
-        sheet.write_datetime(line, column, cell, formats.cell(DAY_FORMAT, is_faulty=is_faulty))
+        sheet.write_datetime(line, column, cell, formats.cell(DAY_FORMAT, color))
     else:
-        sheet.write_string(line, column, escape_formula(str(cell)), formats.cell(TEXT_FORMAT, is_faulty=is_faulty))
+        sheet.write_string(line, column, escape_formula(str(cell)), formats.cell(TEXT_FORMAT, color))
 
 
 def _reason_texts(table: RejectedTable, row: RejectedRow) -> tuple[str, ...]:
@@ -179,8 +181,8 @@ def _notes(rejected_rows: RejectedRowCollector, day: int) -> Iterator[str]:
     if rejected_rows.omitted_count:
         yield f"另有 {rejected_rows.omitted_count} 行因行数过多或内容过大未写入；请改正原文件后重新导入。"
         yield f"{rejected_rows.omitted_count} more rows were not written because they are too many or too large. Correct the original file and import it again."
-    yield f"名称以 {NOTE_PREFIX} 开头的列和表仅作说明，导入时忽略；着色的单元格有问题。"
-    yield f"Columns and sheets whose names begin with {NOTE_PREFIX} are notes and are ignored when the file is imported. The cells with problems are coloured."
+    yield f"名称以 {NOTE_PREFIX} 开头的列和表仅作说明，导入时忽略。红色单元格是拒收的原因，改正后方可录入；黄色单元格只作标记，不影响录入，请核对。"
+    yield f"Columns and sheets whose names begin with {NOTE_PREFIX} are notes and are ignored when the file is imported. A red cell is why its row was refused: correct it. A yellow cell is only flagged and keeps no row out: verify it."
     yield f"编号重复（KEY_DUPLICATE）的行，编号未改则仍拒收；如应以此行为准，请清空该行的“{REASON_CODE_HEADER}”。"
     yield f"A row with a duplicate number (KEY_DUPLICATE) is refused again unless its number is changed. If this row is the correct one, clear its cell under {REASON_CODE_HEADER}."
     for name, table in _named_tables(rejected_rows):
