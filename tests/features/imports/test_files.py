@@ -12,6 +12,7 @@ import pytest
 
 from graph_service.domain.model import MODEL
 from graph_service.errors import DayUnknown, DeliveryRefused
+from graph_service.features.imports import rejected_types
 from graph_service.features.imports.publish import correction_workbook
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
@@ -398,6 +399,26 @@ def test_what_was_not_used_stands_in_the_workbook_of_refused_rows(
         [None, "备用", None, None, "COLUMN_UNKNOWN"],
         ["4", None, "合计", None, "TOTAL_ROW"],
     ]
+
+
+@pytest.mark.one_engine
+def test_what_was_used_and_is_to_be_verified_is_told_apart(empty: Store, tmp_path: Path) -> None:
+    """Check a hidden column, which is read, beside one without a known header, in the workbook of refused rows and in the API."""
+    path = workbook(
+        {"资金": [["资金编号", "年度", "备用"], ["F1", 2016, "x"], [None, 2016, None]]}, tmp_path / "funds.xlsx"
+    )
+    book = openpyxl.load_workbook(path)
+    book["资金"].column_dimensions["B"].hidden = True
+    book.save(path)
+    rejects = RejectedRowCollector()
+    report = import_files(empty, [path], rejected_rows=rejects)
+    with (tmp_path / "rejects.xlsx").open("wb") as file:
+        correction_workbook.write_correction_workbook(rejects, report.day, file, report.left_out)
+    written = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
+    codes = {name: [row[6].value for row in written[name].iter_rows(2)] for name in ("#未使用", "#请核对")}
+    assert codes == {"#未使用": ["COLUMN_UNKNOWN"], "#请核对": ["COLUMN_HIDDEN"]}
+    used = {part.code: rejected_types.LEFT_OUT_ENCODERS["used"](part) for part in report.left_out}
+    assert used == {"COLUMN_UNKNOWN": False, "COLUMN_HIDDEN": True}
 
 
 def test_more_than_is_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,14 +17,14 @@ from graph_service.features.imports.read.header_matching import REASON_CODE_HEAD
 from graph_service.features.imports.read.header_rows import NOTE_PREFIX
 from graph_service.features.imports.read.left_out_parts import LeftOutPart
 from graph_service.features.imports.read.mapped_tables import NOTES_SHEET
-from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
+from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
 from graph_service.features.imports.validate.output_columns import REASON_HEADERS
 from graph_service.features.imports.validate.rejected_rows import RejectedRow, RejectedRowCollector, RejectedTable
 from graph_service.platform.formula_escape import escape_formula
 from graph_service.platform.readers.cells import Cell
 
-NOT_USED_SHEET = f"{NOTE_PREFIX}未使用"
-NOT_USED_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
+NOT_USED_SHEET, TO_VERIFY_SHEET = f"{NOTE_PREFIX}未使用", f"{NOTE_PREFIX}请核对"
+LEFT_OUT_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
 TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT = "@", "yyyy-mm-dd", "General"
 FAULT_COLOR, FLAG_COLOR, NO_COLOR = "#FFC7CE", "#FFEB9C", ""
 """Colours of cells for which a row was refused (red), and of cells that are only flagged (yellow)."""
@@ -41,16 +41,19 @@ WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 def write_correction_workbook(
     rejected_rows: RejectedRowCollector, day: int, file: IO[bytes], left_out: Sequence[LeftOutPart] = ()
 ) -> None:
-    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; a sheet of
-    the parts that were not used (`left_out`) and a sheet of notes. `day`: day of the collection (YYYYMMDD)."""
+    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; sheets of
+    the parts that were not used, and of those that were used and are to be verified (`left_out`), and a sheet of notes. `day`: day of the collection (YYYYMMDD)."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="graph-service-"))
         book = stack.enter_context(Workbook(file, {**WORKBOOK_OPTIONS, "tmpdir": folder}))
         formats = _CellFormats(book)
         for name, table in _named_tables(rejected_rows):
             _write_table(book.add_worksheet(name), table, formats)
-        if left_out:
-            _write_left_out(book.add_worksheet(NOT_USED_SHEET), left_out, formats)
+        used = [part for part in left_out if part.code in CODES_TO_VERIFY]
+        unused = [part for part in left_out if part.code not in CODES_TO_VERIFY]
+        for name, parts in ((NOT_USED_SHEET, unused), (TO_VERIFY_SHEET, used)):
+            if parts:
+                _write_left_out(book.add_worksheet(name), parts, formats)
         notes = book.add_worksheet(NOTES_SHEET)
         notes.set_column(0, 0, 120)
         for row_index, line in enumerate(_notes(rejected_rows, day)):
@@ -115,10 +118,10 @@ def _write_table(sheet: Any, table: RejectedTable, formats: _CellFormats) -> Non
 
 
 def _write_left_out(sheet: Any, left_out: Sequence[LeftOutPart], formats: _CellFormats) -> None:
-    """Write the parts of the delivery that were not used, a line each."""
+    """Write parts of the delivery, a line each, with the reason."""
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(NOT_USED_HEADERS) - 1, COLUMN_WIDTH, formats.note)
-    for position, header in enumerate(NOT_USED_HEADERS):
+    sheet.set_column(0, len(LEFT_OUT_HEADERS) - 1, COLUMN_WIDTH, formats.note)
+    for position, header in enumerate(LEFT_OUT_HEADERS):
         sheet.write_string(0, position, header, formats.header)
     for line, part in enumerate(left_out, 1):
         zh, en = ISSUE_MESSAGES[part.code]
