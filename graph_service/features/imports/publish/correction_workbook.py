@@ -41,8 +41,9 @@ WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 def write_correction_workbook(
     rejected_rows: RejectedRowCollector, day: int, file: IO[bytes], left_out: Sequence[LeftOutPart] = ()
 ) -> None:
-    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; sheets of
-    the parts that were not used, and of those that were used and are to be verified (`left_out`), and a sheet of notes. `day`: day of the collection (YYYYMMDD)."""
+    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; sheets of the
+    parts that were not used, and of those that were used and are to be verified (`left_out`); a sheet of notes. `day`: day of the
+    collection (YYYYMMDD)."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="graph-service-"))
         book = stack.enter_context(Workbook(file, {**WORKBOOK_OPTIONS, "tmpdir": folder}))
