@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         gt=0,
         le=1000,
         alias="GRAPH_SERVICE_CONCURRENT",
-        description="Number of queries that a process runs at the same time. Up to 100 more wait for up to 5 s; others are rejected with status 503.",
+        description="Number of queries that a process runs at the same time. Up to 100 more wait for up to 5 s; others are refused with status 503.",
     )
     max_cost: int = Field(
         250_000,

@@ -25,6 +25,7 @@ KEYS = {
     "帮扶干部": ("干部编号",),
 }
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+INCOMES = ("工资性收入", "生产经营性收入", "财产性收入", "转移性收入")
 LIVING_THERE = {"第一书记", "驻村工作队队长", "驻村工作队队员"}
 RELATIONS = {
     "SON": "之子", "DAUGHTER": "之女", "DAUGHTER_IN_LAW": "之儿媳", "SON_IN_LAW": "之女婿", "GRANDSON": "之孙子",
@@ -111,8 +112,7 @@ class Files:
 
     def income(self, card: Row) -> Decimal:
         """Return the income per head, in yuan."""
-        sources = ("工资性收入", "生产经营性收入", "财产性收入", "转移性收入")
-        return (sum(Decimal(card[name]) for name in sources) - Decimal(card["生产经营性支出"])) / int(
+        return (sum(Decimal(card[name]) for name in INCOMES) - Decimal(card["生产经营性支出"])) / int(
             card["家庭人口数"]
         )
 
@@ -284,6 +284,7 @@ CHECKS: dict[str, Check] = {
     "MEASURE_HOLLOW": card_check(lambda f, c, _t: bool(measures := f.in_force(c["户编号"])) and all(m["项目内容"] in f.hollow for m in measures)),
     "LAND_RANGE": card_check(lambda _f, c, t: not t[0] <= float(c["耕地面积（亩）"]) <= t[1]),
     "ROAD_DISTANCE": card_check(lambda _f, c, t: float(c["与村主干路距离（公里）"]) > t[0]),
+    "INCOME_IMPLAUSIBLE": card_check(lambda _f, c, t: max(float(c[kind] or 0) for kind in INCOMES) > t[0] * int(c["家庭人口数"])),
     "EXITED_BELOW_LINE": card_check(lambda f, c, _t: exited(c) and c["脱贫年度"] == f.year and f.income(c) < f.line),
     "POOR_UNREGISTERED": card_check(lambda f, c, _t: f.statuses[c["户编号"]] == {""} and f.income(c) < f.line),
     "EXIT_TOO_SOON": card_check(too_soon),

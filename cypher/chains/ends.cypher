@@ -9,7 +9,7 @@
 // (PAID_FOR: [recipients, amount, measures]).
 // year: year of the dividends to return; null for all. scope: ranges that the user may see; null for all. A beneficiary
 // outside the scope is returned without a name.
-// after: [position, kind, key, recipient of a measure, household of a person].
+// after: [position, kind, key, recipient of a measure].
 // @params groups, counted, year, scope, asOf, seq, after, limit
 // @returns place, kind, key, recipient, facts
 CALL () {

@@ -4,6 +4,8 @@
 // Measures of the household or its members count while they are in force; for an exit, any measure counts that began
 // before the exit took effect on 31 December of its year.
 // A member with a job on the day counts as working, whatever the number of months.
+// INCOME_IMPLAUSIBLE compares the largest kind of income on the card, before expenses, by the number of persons; its
+// value is in whole yuan. If that number is unknown, the amount is taken as that of one person.
 // limits: thresholds by check, [minimum, maximum]. lines: [first day, last day, fen per person in the year]. hollow:
 // contents of measures in name only.
 // @params low, high, asOf, seq, year, codes, limits, lines, hollow
@@ -17,7 +19,9 @@ WITH h,
     RETURN [c.status, c.main_cause, [c.main_cause] + coalesce(c.other_causes, []), c.cause_note, c.phone_shaped,
       c.cultivated_land, c.road_distance,
       c.exit_year, c.identified_year, c.business_income, c.year, c.size,
-      part(net_income), c.main_cause_text]
+      part(net_income), c.main_cause_text,
+      reduce(most = 0, x IN [c.wage_income, c.business_income, c.property_income, c.transfer_income]
+        | CASE WHEN x > most THEN x ELSE most END)]
     ORDER BY c.year DESC LIMIT 1 }) AS c,
   COLLECT { MATCH (h)<-[m:MEMBER_OF]-(p:Person) WHERE holds(m)
     RETURN [m.relation] + head(COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE known(y) AND y.year <= $year
@@ -36,6 +40,7 @@ WHERE c IS NOT NULL
 WITH h, c, members, ever, [m IN ever WHERE m[3]] AS measures, size([m IN members WHERE m[0] = 'HEAD']) AS heads,
   CASE WHEN c[12] IS NULL OR coalesce(c[11], size(members)) = 0 THEN null
     ELSE c[12] / coalesce(c[11], size(members)) END AS income,
+  CASE WHEN coalesce(c[11], size(members)) > 0 THEN coalesce(c[11], size(members)) ELSE 1 END AS persons,
   EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[j:EMPLOYS]-() WHERE holds(b) AND holds(j) } AS employed,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
   part(unclear) AS unclear,
@@ -63,6 +68,7 @@ UNWIND [
   ['MEASURE_HOLLOW', size(measures) > 0 AND all(m IN measures WHERE coalesce(m[2], false)), toString(size(measures))],
   ['LAND_RANGE', c[5] < $limits.LAND_RANGE[0] OR c[5] > $limits.LAND_RANGE[1], toString(c[5])],
   ['ROAD_DISTANCE', c[6] > $limits.ROAD_DISTANCE[1], toString(c[6])],
+  ['INCOME_IMPLAUSIBLE', c[14] > $limits.INCOME_IMPLAUSIBLE[1] * persons, toString(c[14] / persons / 100)],
   ['EXITED_BELOW_LINE', c[0] = 'EXITED' AND c[7] = c[10] AND income < line, toString(income / 100.0)],
   ['STATUS_UNCLEAR', unclear, status_text],
   ['POOR_UNREGISTERED', NOT registered AND NOT unclear AND income < line, toString(income / 100.0)],

@@ -1,11 +1,12 @@
 // 资金及无所在区划资产的对账 — Comparisons of funds, and of assets without an area.
 // Rows: kind, key, fund, asset, expected, found (fen), whether they differ, vouchers. Funds are included if they are
-// managed in the requested areas, or if their money went to projects, operators or households there; for a whole
-// province, all funds.
+// managed in the requested areas, or if their money went there (see the part funds_there); for a whole province, all
+// funds.
 // ALLOCATED_EXCEEDS_FUND: money that left the fund against its amount. UNSPENT: the reverse. Neither applies to a fund
 // of a later year.
 // CORRECTION_UNFOUNDED: all corrections of a voucher together against the amount that the voucher paid to the same
-// recipient, or corrections of a voucher that does not exist; the key is fund and voucher.
+// recipient, or corrections of a voucher that does not exist; the key is fund and correcting voucher, each of which is a
+// row with all corrections of its voucher.
 // ASSET_PLACE_MISSING: for a whole province, its assets against those without an area.
 // Needs $kinds, $onlyYear (null for all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
@@ -29,14 +30,15 @@ CALL () {
     MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
     WHERE 'CORRECTION_UNFOUNDED' IN $kinds AND holds(t) AND t.corrects IS NOT NULL
       AND ($onlyYear IS NULL OR t.since / 10000 = $onlyYear)
-    WITH f, t.voucher AS voucher,
+    WITH DISTINCT f, x, t.voucher AS voucher, t.corrects AS corrects
+    WITH f, voucher,
       head(COLLECT {
         MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
-        WHERE holds(o) AND o.voucher = t.corrects
+        WHERE holds(o) AND o.voucher = corrects
         RETURN CASE WHEN count(o) > 0 THEN sum(o.amount) END }) AS given,
       head(COLLECT {
         MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
-        WHERE holds(o) AND o.corrects = t.corrects
+        WHERE holds(o) AND o.corrects = corrects
         RETURN sum(o.amount) }) AS taken
     WITH f, voucher, sum(given) AS given, sum(taken) AS taken,
       max(CASE WHEN given IS NULL OR given + taken < 0 THEN 1 ELSE 0 END) AS more

@@ -1,6 +1,7 @@
 // 流入区划的资金 — Funds f that are managed in the requested areas, or whose money went there; for a whole province, all
 // funds.
-// The money went to projects, operators, households, persons or village collectives.
+// The money went to projects, operators, households, persons or village collectives, or paid for measures that had
+// begun by the day.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
@@ -35,5 +36,15 @@ UNION
   UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
   MATCH (w:Village)<-[g:DISBURSED]-(f:Fund)
   WHERE within(w) AND holds(g)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Village)<-[l:LIVES_IN]-(:Household)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(f:Fund)
+  WHERE within(w) AND holds(l) AND known(r) AND known(p) AND part(measure_begun)
+  RETURN f
+UNION
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  MATCH (w:Village)<-[l:LIVES_IN]-(:Household)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(f:Fund)
+  WHERE within(w) AND holds(l) AND holds(b) AND known(r) AND known(p) AND part(measure_begun)
   RETURN f
 }

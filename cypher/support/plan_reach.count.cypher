@@ -22,10 +22,10 @@ CALL (v) {
   MATCH (m)<-[:OF]-(s:MeasureState)
   WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
     AND NOT coalesce(s.content IN $hollow, false)
-  WITH m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o)
+  WITH s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o)
     RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
-  RETURN coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]),
-    head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
+  WITH s, said, part(plans_near) AS near
+  RETURN part(plan_of_measure) AS name
 UNION ALL
   RETURN null AS name
 }

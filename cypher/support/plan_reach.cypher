@@ -1,7 +1,8 @@
 // 专项方案与五个一批落实 — Measures of each special plan or batch in each lower area, including zeros.
 // The columns are the numbers of measures in force, households and people, and the amount.
 // plans: [name, kinds of measures, name in policies] of plans, or of the five batches if `batched`. A measure belongs
-// to the plan or batch of its policy, or otherwise to that of its kind.
+// to the plan or batch that its policy names, or otherwise to that of its kind. A measure of several members counts
+// once, with its amount.
 // digits: length of the area codes by which to sum. blank: only plans that reach nobody in the area (true), or only
 // others (false); null for all. after: [area, position].
 // @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow, after, limit
@@ -15,7 +16,7 @@ CALL (v) {
   WHERE holds(l)
   CALL (h) {
     MATCH (h)-[r:RECEIVES]->(m:Measure)
-    WHERE holds(r) AND NOT EXISTS { MATCH (m)<-[q:RECEIVES]-(:Person) WHERE holds(q) }
+    WHERE holds(r) AND NOT EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)-[q:RECEIVES]->(m) WHERE holds(b) AND holds(q) }
     RETURN m, null AS p
   UNION ALL
     WITH h
@@ -28,14 +29,14 @@ CALL (v) {
     AND NOT coalesce(s.content IN $hollow, false)
   WITH h, p, m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o)
     RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
-  RETURN h, p, m, coalesce(s.amount, 0) AS amount,
-    coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]),
-    head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
+  WITH h, p, m, s, said, part(plans_near) AS near
+  RETURN h, p, m, coalesce(s.amount, 0) AS amount, part(plan_of_measure) AS name
 UNION ALL
   RETURN null AS h, null AS p, null AS m, 0 AS amount, null AS name
 }
-WITH substring(v.code, 0, $digits) AS code, name, count(DISTINCT m) AS measures, count(DISTINCT h) AS households,
-  count(DISTINCT p) AS persons, sum(amount) AS amount
+WITH substring(v.code, 0, $digits) AS code, name, count(DISTINCT h) AS households, count(DISTINCT p) AS persons,
+  collect(DISTINCT [m.measure_no, amount]) AS parts
+WITH code, name, size(parts) AS measures, households, persons, reduce(sum = 0, x IN parts | sum + x[1]) AS amount
 WITH code, collect([name, measures, households, persons, amount]) AS found
 UNWIND $positions AS position
 WITH code, position, $plans[position][0] AS plan,

@@ -115,6 +115,8 @@ def print_report(
             content["rejects"] = {"file": reject_file, "rows": rejects.kept_count, "left_out": rejects.omitted_count}
         for remark in [*content["remarks"], *content["left_out"]]:
             remark["zh"], remark["en"] = ISSUE_MESSAGES[remark["code"]]
+        for part in content["left_out"]:
+            part["used"] = part["code"] in CODES_TO_VERIFY
         click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
         return
     for sheet, counts in report.counts.items():

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import click
+import orjson
 
 from graph_service.cli.output import print_store
 from graph_service.config import get_settings
 from graph_service.core.query_scope import versions
+from graph_service.core.recording.import_lifecycle import (
+    CHANGE_PURPOSE,
+    RecordedDelivery,
+    next_undone,
+    undo_version,
+)
 from graph_service.core.recording.import_lifecycle import undo as undo_last
+from graph_service.domain.days import iso_day
 from graph_service.platform.store.factory import managed_store
 
 
 @click.command()
-def undo() -> None:
-    """Undo the latest published import. Example: graph-service undo"""
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation. Without a terminal nothing is asked.")
+def undo(*, yes: bool) -> None:
+    """Undo the latest published import, after showing it. Example: graph-service undo"""
     print_store(get_settings(), quiet=False)
     with managed_store(get_settings()) as store:
-        sequence = undo_last(store)
+        delivery = next_undone(store)
+        if delivery is not None:
+            click.echo("\n".join(_describe(delivery)), err=True)
+            if sys.stdin.isatty() and not yes and not click.confirm("确认撤销？ / Undo it?", err=True):
+                click.echo("未撤销任何内容 / Nothing was undone", err=True)
+                sys.exit(1)
+            # A version that was published meanwhile is not the one that was shown.
+            undo_version(store, delivery.sequence)
+        sequence = delivery.sequence if delivery is not None else undo_last(store)
         remaining_versions = versions(store)
     zh, en = (
         (f"数据版本 {remaining_versions[0].sequence}", f"data version {remaining_versions[0].sequence}")
@@ -24,3 +44,19 @@ def undo() -> None:
         else ("无数据", "no data")
     )
     click.echo(f"已撤销数据版本 {sequence}，当前为：{zh} / Data version {sequence} was undone; current: {en}")
+
+
+def _describe(delivery: RecordedDelivery) -> Iterator[str]:
+    """Yield the lines that say what will be undone: what it is, its files, its rows by sheet."""
+    kind_zh, kind_en = ("变更", "change") if delivery.purpose == CHANGE_PURPOSE else ("导入", "import")
+    by_zh, by_en = (f"，{delivery.by} 提交", f", submitted by {delivery.by}") if delivery.by else ("", "")
+    yield (
+        f"将撤销数据版本 {delivery.sequence}：{kind_zh}，采集日 {iso_day(delivery.day)}，{delivery.time}{by_zh}"
+        f" / Undoing data version {delivery.sequence}: {kind_en} of {iso_day(delivery.day)}, {delivery.time}{by_en}"
+    )
+    if delivery.files:
+        yield f"文件 / Files: {delivery.files}"
+    counts = orjson.loads(delivery.counts)
+    row_texts = [f"{name} {rows.get('rows', sum(rows.values()))}" for name, rows in counts.items()]
+    if row_texts:
+        yield f"行数 / Rows: {', '.join(row_texts)}"

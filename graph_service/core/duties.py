@@ -9,7 +9,7 @@ from typing import Any
 
 from graph_service.core.refusals import RefusalCode, invalid_change
 from graph_service.core.rules import rules, split_values, validity
-from graph_service.domain.days import day_after, months_after
+from graph_service.domain.days import day_after, iso_day, months_after
 from graph_service.errors import ArgumentInvalid, ChangeInvalid
 
 HELPER, VISIT = "HELPER", "VISIT"
@@ -134,15 +134,7 @@ def first_day_without_visit(visited_on: int, months: int) -> int:
 def duty_parameters(duty_names: Sequence[str] | None, as_of: int) -> dict[str, Any]:
     """Return the parameters of the coverage statements for the duties in force. Raises `ArgumentInvalid` for a duty that is not in
     force."""
-    in_force = duties_in_force(as_of)
-    unknown_names = set(duty_names or ()) - {duty.name for duty in in_force}
-    if unknown_names:
-        names, unknown = ", ".join(duty.name for duty in in_force), ", ".join(sorted(unknown_names))
-        raise ArgumentInvalid(
-            name="duties",
-            reason_zh=f"没有 {unknown}；可选值：{names}",
-            reason_en=f"there is no duty {unknown}; must be one of {names}",
-        )
+    in_force = require_in_force(duty_names, as_of)
     requested_duties = [duty for duty in in_force if not duty_names or duty.name in duty_names]
     return {
         "year": as_of // 10000,
@@ -151,3 +143,41 @@ def duty_parameters(duty_names: Sequence[str] | None, as_of: int) -> dict[str, A
         "householdDuties": household_duty_rows(requested_duties, as_of),
         "yearsAfterExit": years_after_exit(as_of),
     }
+
+
+def require_in_force(duty_names: Sequence[str] | None, as_of: int) -> tuple[Duty, ...]:
+    """Return the duties in force on a day. Raises `ArgumentInvalid` where a requested one is not among them: an empty answer would look
+    as if nobody lacked it."""
+    in_force = duties_in_force(as_of)
+    missing_names = set(duty_names or ()) - {duty.name for duty in in_force}
+    if missing_names:
+        raise _not_in_force_error(sorted(missing_names), in_force, as_of)
+    return in_force
+
+
+def _not_in_force_error(names: Sequence[str], in_force: Sequence[Duty], as_of: int) -> ArgumentInvalid:
+    """Return the error for duties that are not in force on a day: it tells the first day of what begins later, and the last day of what
+    has ended."""
+    choices = ", ".join(duty.name for duty in in_force)
+    unknown = ", ".join(sorted(set(names) - duties_by_name().keys()))
+    if unknown:
+        return ArgumentInvalid(
+            name="duties",
+            reason_zh=f"没有 {unknown}；可选值：{choices}",
+            reason_en=f"there is no duty {unknown}; must be one of {choices}",
+        )
+    zh, en = [], []
+    for name in names:
+        first_day = min((duty.since for duty in duties() if duty.name == name and duty.since > as_of), default=None)
+        if first_day is not None:
+            zh.append(f"{name} 自 {iso_day(first_day)} 起施行")
+            en.append(f"{name} begins on {iso_day(first_day)}")
+        else:
+            last_day = iso_day(max(duty.until for duty in duties() if duty.name == name))
+            zh.append(f"{name} 已于 {last_day} 终止")
+            en.append(f"{name} ended on {last_day}")
+    return ArgumentInvalid(
+        name="duties",
+        reason_zh=f"{'，'.join(zh)}，{iso_day(as_of)} 不在施行期内；当日可选值：{choices}",
+        reason_en=f"{', '.join(en)}, so it is not in force on {iso_day(as_of)}; on that day it must be one of {choices}",
+    )

@@ -37,6 +37,7 @@ class RefusalCode(Enum):
         "对象类型不符",
         "The duty has a subject of another kind, for example a village instead of a household.",
     )
+    VILLAGE_MERGED = ("村已撤并", "The village was merged into another one, which has its duties from that day on.")
     NOT_A_HOLDER = ("不是责任人或持有人", "The holder does not have the duty or the shares that the change is about.")
     NOT_ENTITLED = ("不符合持股条件", "The holder is not poor on the day, so it cannot hold preferred shares.")
     SHARES_INSUFFICIENT = ("股数不足", "There are fewer shares than the change needs.")

@@ -90,6 +90,8 @@ TRAPS: dict[str, Trap] = {
     "STATUS_UNCLEAR": Trap(defects.set_status_text("边缘易致贫户"), flag=("贫困户", "VALUE_UNKNOWN")),
     "UNLINKED": Trap(defects.combine(defects.set_fields(linked=False, sharing=False), lambda h, _maker: h.jobs.clear())),
     "VALUE_UNKNOWN": Trap(defects.set_person_cell("education", "私塾"), 0, flag=("家庭成员", "VALUE_UNKNOWN")),
+    # Wages of 3,000 yuan under a note that the unit is 万元. The last kind: earlier ones stay where they were.
+    "INCOME_IMPLAUSIBLE": Trap(defects.set_household_cell("wage_income", 60 * threshold("INCOME_IMPLAUSIBLE"))),
 }  # fmt: skip
 TRAP_ROLES = tuple((code, 2 if trap.is_pair else 1) for code, trap in TRAPS.items())
 

@@ -156,10 +156,34 @@ def test_a_dry_run_writes_nothing(held: dict[str, str], clean: Callable[..., Pat
     assert (code, orjson.loads(out)["sequence"]) == (SUCCESS, 3)
 
 
-def test_undo_takes_it_back(held: dict[str, str]) -> None:
-    for version in (3, 2):
-        code, out, _ = run_command(held, "undo")
-        assert (code, f"Data version {version}" in out) == (SUCCESS, True)
+def run_on_terminal(settings: dict[str, str], answer: str, *words: str) -> tuple[int, str]:
+    """Run `graph-service …` with a terminal at its standard input; return (exit code, output)."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "graph_service", *words], env=settings,
+        stdin=follower, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    os.close(follower)
+    os.write(leader, answer.encode())
+    output, _ = process.communicate(timeout=CAP_SECONDS)
+    os.close(leader)
+    return process.returncode, output
+
+
+def test_undo_shows_what_it_takes_back(held: dict[str, str], clean: Callable[..., Path]) -> None:
+    """Check that it asks on a terminal, unless it is told not to, and that a script is not asked."""
+    assert run_command(held, "import", str(clean("某所")))[0] == SUCCESS
+    code, output = run_on_terminal(held, "n\n", "undo")
+    assert (code, "Undo it?" in output, "Nothing was undone" in output) == (FINDINGS, True, True)
+    for text in ("Undoing data version 4: import of ", "clean.xlsx", "帮扶部门 1"):
+        assert text in output
+    code, output = run_on_terminal(held, "y\n", "undo")
+    assert (code, "Data version 4 was undone" in output) == (SUCCESS, True)
+    code, output = run_on_terminal(held, "", "undo", "--yes")
+    assert (code, "Data version 3 was undone" in output, "Undo it?" in output) == (SUCCESS, True, False)
+    code, out, err = run_command(held, "undo")
+    assert (code, "Data version 2 was undone" in out, "Undo it?" in err) == (SUCCESS, True, False)
+    assert "Undoing data version 2: import of " in err
 
 
 def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> None:

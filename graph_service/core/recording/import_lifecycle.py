@@ -166,6 +166,39 @@ def interrupted_import_error(sequence: int) -> ChangeConflict:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedDelivery:
+    """An import or change as it is recorded: its state, purpose and author, the day of its collection (YYYYMMDD), when it was published or
+    began (UTC), its files, and its counts as JSON."""
+
+    sequence: int
+    state: str
+    purpose: str
+    by: str
+    day: int
+    time: str
+    files: str
+    counts: str
+
+
+def next_undone(store: Store) -> RecordedDelivery | None:
+    """Return the import or change that `undo` would take back: an undo or import that was cut off, else the newest version; none where
+    there is none."""
+    unfinished = unfinished_imports(store)
+    sequences = [import_.sequence for import_ in unfinished if import_.state == "UNDONE"]
+    sequences += [import_.sequence for import_ in unfinished if _is_interrupted(import_)]
+    sequences += [row[0] for row in store.query("imports/published", before=OPEN_SEQUENCE, limit=1)]
+    if not sequences:
+        return None
+    [row] = store.query("imports/delivery", sequence=sequences[0])
+    return RecordedDelivery(sequences[0], *row)
+
+
+def _is_interrupted(import_: UnfinishedImport) -> bool:
+    """Return True for a delivery that was cut off, and may be resumed. A change that was cut off is made anew."""
+    return import_.state == "RUNNING" and import_.purpose != CHANGE_PURPOSE
+
+
 def undo(store: Store) -> int:
     """Undo the last published import or change: it is hidden in one step, then swept. Return its sequence.
 
@@ -185,11 +218,7 @@ def _undo(store: Store, expected: int | None) -> UndoResult:
     with hold_writer_lock(store, writer_lock.LOCK_TIMEOUT_SECONDS) as token:
         unfinished = unfinished_imports(store)
         undone_sequences = [import_.sequence for import_ in unfinished if import_.state == "UNDONE"]
-        interrupted_sequences = [
-            import_.sequence
-            for import_ in unfinished
-            if import_.state == "RUNNING" and import_.purpose != CHANGE_PURPOSE
-        ]
+        interrupted_sequences = [import_.sequence for import_ in unfinished if _is_interrupted(import_)]
         if interrupted_sequences and expected not in (None, *interrupted_sequences):
             raise interrupted_import_error(interrupted_sequences[0])
         # A killed import has written on top of the version to be undone.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from graph_service.core.duties import (
     HELPER,
     VISIT,
-    duties_in_force,
     max_households,
+    require_in_force,
     village_duty_rows,
     years_after_exit,
 )
@@ -35,7 +35,7 @@ def _held_duty_parameters(scope: QueryScope, arguments: QuestionArguments) -> Qu
     duty_names = arguments.get("duties")
     selected_duties = [
         duty
-        for duty in duties_in_force(scope.as_of)
+        for duty in require_in_force(duty_names, scope.as_of)
         if duty.kind != VISIT and (duty_names is None or duty.name in duty_names)
     ]
     return {

@@ -154,7 +154,7 @@ def load_terms(
 ) -> Iterator[Terms]:
     """Yield the terms of each assignment as known now, all of one `relationship` (default: that of the first assignment's duty) and `post`.
 
-    A holder or subject that is missing, has left by `since` or is not granted to the caller is refused; `list_field`: the field of the
+    A holder or subject that is missing, has left or was merged away by `since`, or is not granted to the caller is refused; `list_field`: the field of the
     request with the list of assignments. Raises `ChangeInvalid`.
     """
     type_ = relationship or relationship_target(assignments[0]).name
@@ -176,7 +176,7 @@ def _require_granted(
     since: int | None,
     field_prefix: str,
 ) -> None:
-    holder, left_on, area_code = ends
+    holder, left_on, area_code, merger = ends
     subject_field, holder_field = (
         f"{field_prefix}{assignment.subject_field}",
         f"{field_prefix}{assignment.holder_field}",
@@ -193,4 +193,13 @@ def _require_granted(
             holder_field,
             f"{assignment.holder} 已于 {left_date} 离岗或撤销。请另选责任人。",
             f"{assignment.holder} left the post or was dissolved on {left_date}. Choose another holder.",
+        )
+    if since is not None and merger is not None and merger[0] <= since:
+        merger_day, successor = merger
+        merger_date = format_day(merger_day)
+        raise invalid_change(
+            RefusalCode.VILLAGE_MERGED,
+            subject_field,
+            f"{assignment.subject} 已{f'于 {merger_date} ' if merger_date else ''}并入 {successor}。请改为 {successor} 落实此责任。",
+            f"{assignment.subject} was merged into {successor}{f' on {merger_date}' if merger_date else ''}. Assign the duty for {successor}.",
         )

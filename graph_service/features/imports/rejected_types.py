@@ -10,7 +10,7 @@ from typing import Any
 
 from graph_service.features.imports.publish.correction_workbook import write_correction_workbook
 from graph_service.features.imports.read.left_out_parts import LeftOutPart
-from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
+from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
 from graph_service.features.imports.validate.rejected_rows import MAX_ROWS, RejectedRowCollector
 from graph_service.features.imports.validate.reported_issues import ReportedIssue
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
@@ -37,6 +37,7 @@ LEFT_OUT_ENCODERS: dict[str, Callable[[LeftOutPart], Any]] = {
     "value": lambda part: part.value or None,
     "rows": lambda part: part.count or None,
     "code": lambda part: part.code,
+    "used": lambda part: part.code in CODES_TO_VERIFY,
     "zh": lambda part: ISSUE_MESSAGES[part.code][0],
     "en": lambda part: ISSUE_MESSAGES[part.code][1],
 }
@@ -112,6 +113,11 @@ def add_types(types: TypeRegistry) -> None:
             Field("value", "String", "取值：Content of the part, or what is missing."),
             Field("rows", "Int", "行数：Number of rows affected in the sheet or column."),
             Field("code", "String!", "代码：Code of the reason."),
+            Field(
+                "used",
+                "Boolean!",
+                "是否已使用：True if the part was used and only needs to be verified; false if it was not used.",
+            ),
             Field("zh", "String!", "中文说明：The reason and what to do, in Chinese."),
             Field("en", "String!", "英文说明：The reason and what to do, in English."),
         ],

@@ -137,15 +137,20 @@ def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetS
 
 
 def resolve_total_shares(
-    state: AssetShareState, day: int, requested: int | None = None, field: str = "totalShares"
+    state: AssetShareState,
+    day: int,
+    requested: int | None = None,
+    field: str = "totalShares",
+    asset_field: str = "assetNo",
 ) -> int:
-    """Return the asset's total of shares; `requested`: the caller's, where none is stated. Raises `ChangeInvalid`, `ChangeConflict`."""
+    """Return the asset's total of shares; `requested`: the caller's, where none is stated. `field`, `asset_field`: fields of the request
+    that are wrong where no total, or several, are stated. Raises `ChangeInvalid`, `ChangeConflict`."""
     stated_totals = state.stated_totals(day)
     if len(stated_totals) > 1:
         totals = ", ".join(map(str, stated_totals))
         raise invalid_change(
             RefusalCode.RECORD_NEEDS_CORRECTION,
-            "assetNo",
+            asset_field,
             f"股权证所载总股数不一致：{totals}。请先更正股权证。",
             f"The certificates state different totals: {totals}. Correct the certificates first.",
         )
@@ -198,13 +203,13 @@ def require_shares(certificate: ShareCertificate, field: str = "assetNo") -> int
     return certificate.shares
 
 
-def shares_by_holder(certificates: Iterable[ShareCertificate]) -> Mapping[tuple[str, str], int]:
-    """Return the shares of each holder (label, key). Raises `ChangeInvalid` where some are unknown."""
+def shares_by_holder(certificates: Iterable[ShareCertificate], field: str) -> Mapping[tuple[str, str], int]:
+    """Return the shares of each holder (label, key). Raises `ChangeInvalid`, with the `field` of the request, where some are unknown."""
     shares: dict[tuple[str, str], int] = {}
     for certificate in certificates:
         shares[certificate.label, certificate.key] = shares.get(
             (certificate.label, certificate.key), 0
-        ) + require_shares(certificate)
+        ) + require_shares(certificate, field)
     return shares
 
 

@@ -182,14 +182,23 @@ def _payments_by_shares(
     record_day: int,
     requested_amount: int | None,
 ) -> list[Payment]:
-    held_shares, day = shares_by_holder(state.certificates_on(record_day)), iso_day(record_day)
-    total, held_total = resolve_total_shares(state, record_day, field="byShares"), sum(held_shares.values())
+    day = iso_day(record_day)
+    held_shares = shares_by_holder(state.certificates_on(record_day), field="distributionNo")
+    total = resolve_total_shares(state, record_day, field="byShares", asset_field="distributionNo")
+    held_total = sum(held_shares.values())
     if held_total != total:
         raise invalid_change(
             RefusalCode.RECORD_NEEDS_CORRECTION,
             "byShares",
             f"登记日 {day} 已登记股数与总股数不符：总股数 {total}，已登记 {held_total}。请先更正股权登记。",
             f"The shares held on the record date {day} are not the total: {total} in all, {held_total} held. Correct the certificates first.",
+        )
+    if not held_total:
+        raise invalid_change(
+            RefusalCode.SHARES_INSUFFICIENT,
+            "byShares",
+            f"登记日 {day} 无人持股，无法按股发放。请先登记股权，或逐笔发放（payments）。",
+            f"Nobody held shares on the record date {day}, so there is nothing to divide by. Register the shares, or list the payments.",
         )
     holders = share_holders.load_holders_by_id(store, sorted(held_shares), record_day)
     require_granted(request, holders)

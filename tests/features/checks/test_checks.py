@@ -175,6 +175,8 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("MEASURE_HOLLOW", "", measure(项目内容="其他")),
     ("LAND_RANGE", "", card(**{"耕地面积(亩)": 100.5})),
     ("ROAD_DISTANCE", "", card(**{"与村主干路距离(公里)": 6})),
+    ("INCOME_IMPLAUSIBLE", "", card(工资性收入=30_000_000)),
+    ("INCOME_IMPLAUSIBLE", "", card(工资性收入=None, 转移性收入=1_500_001)),
     ("EXITED_BELOW_LINE", "", card(脱贫属性="已脱贫", 脱贫年度=2016)),
     ("STATUS_UNCLEAR", "", card(脱贫属性="边缘易致贫户")),
     ("POOR_UNREGISTERED", "", card(脱贫属性=None)),
@@ -190,6 +192,7 @@ CASES: list[tuple[str, str, Callable[[Home], None]]] = [
     ("", "", combined(member(HEAD, 健康状况="残疾"), lambda home: member(HEAD, 证件号码=home["家庭成员"][HEAD]["证件号码"] + "42")(home))),
     ("", "", card(主要致贫原因="其他", 致贫原因说明="户主服刑")),
     ("", "", card(**{"耕地面积(亩)": 100})),
+    ("", "", card(工资性收入=1_500_000)),
     ("", "", combined(card(主要致贫原因="因残"), member(CHILD, 健康状况="长期慢性病,残疾"), lambda home: member(CHILD, 证件号码=home["家庭成员"][CHILD]["证件号码"] + "42")(home))),
     ("", "", combined(card(主要致贫原因="因病"), member(CHILD, 健康状况="患有大病"))),
     # A word that is not understood may mean anything.

@@ -223,6 +223,52 @@ def test_corrections_take_back_what_was_given(spare: Store, tmp_path: Path) -> N
     }
 
 
+def test_a_correction_by_grant_and_loan_counts_each_amount_once(spare: Store, tmp_path: Path) -> None:
+    """A voucher paid a household 1,000 yuan; another one takes back 800 of it as a grant and 400 as a loan."""
+    sheets: Sheets = {
+        "行政村": SHEETS["行政村"],
+        "贫困户": SHEETS["贫困户"],
+        "资金": [["资金编号", "资金名称"], ["ZJ1", "一"]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额(元)", "日期", "更正凭证号"],
+            ["PZ1", "ZJ1", "户", H1, 1000, PAID, None], ["GZ1", "ZJ1", "户", H1, -800, PAID, "PZ1"],
+        ],
+        "贷款": [
+            ["凭证号", "出借方编号", "借款方类型", "借款方编号", "金额(元)", "日期", "更正凭证号"],
+            ["GZ1", "ZJ1", "户", H1, -400, PAID, "PZ1"],
+        ],
+    }  # fmt: skip
+    answer = ask(imported(spare, sheets, tmp_path), kinds=["CORRECTION_UNFOUNDED"])
+    assert as_rows(answer) == [["CORRECTION_UNFOUNDED", "ZJ1/GZ1", "-1000.00", "-1200.00", "-200.00", ["GZ1"]]]
+
+
+def test_a_fund_lies_where_the_measures_are_that_it_pays(spare: Store, tmp_path: Path) -> None:
+    """Funds of the province that nobody in the county manages pay for a measure of a household, of a member, and of a household elsewhere; one
+    measure has not begun."""
+    elsewhere, far_card = "510104017001", "5101040170010000"
+    sheets: Sheets = {
+        "行政村": [*SHEETS["行政村"], [elsewhere, "别处", "否", 2016]],
+        "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([card, FIRST, "某", "未脱贫", 2016] for card in (H1, H2, H3)), [far_card, elsewhere, "某", "未脱贫", 2016]],
+        "家庭成员": [["人口编号", "户编号", "姓名", "与户主关系", "年度"], [f"{H2}01", H2, "某", "户主", 2016]],
+        "资金": [["资金编号", "资金名称", "级次", "年度", "金额(元)"], *([f"ZJ{number}", "某", "省", 2016, 1000] for number in range(1, 5))],
+        "帮扶措施": [
+            ["户编号", "人口编号", "措施类别", "项目内容", "开始时间", "金额(元)", "资金编号"],
+            [H1, None, "产业", "养羊", date(2016, 3, 1), 300, "ZJ1"], [H2, f"{H2}01", "教育", "助学", date(2016, 3, 1), 300, "ZJ2"],
+            [far_card, None, "产业", "养羊", date(2016, 3, 1), 300, "ZJ3"], [H3, None, "产业", "养羊", date(2017, 3, 1), 300, "ZJ4"],
+        ],
+    }  # fmt: skip
+    api = imported(spare, sheets, tmp_path)
+
+    def unspent(code: str) -> list[list[Any]]:
+        return [row[1:5] for row in as_rows(ask(api, code=code, kinds=["UNSPENT"]))]
+
+    spent = [[f"ZJ{number}", "1000.00", "300.00", "-700.00"] for number in (1, 2, 3)]
+    assert unspent("51") == [*spent, ["ZJ4", "1000.00", "0.00", "-1000.00"]]
+    assert unspent(COUNTY) == spent[:2]
+    assert unspent(FIRST) == spent[:2]
+    assert unspent(elsewhere) == spent[2:]
+
+
 def test_the_floor_is_of_a_year_however_many_dividends_it_has(spare: Store, tmp_path: Path) -> None:
     sheets: Sheets = {
         "行政村": SHEETS["行政村"],

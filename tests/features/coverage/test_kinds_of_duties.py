@@ -8,6 +8,7 @@ import pytest
 
 from graph_service.core import duties as duty_rules
 from graph_service.core.query_scope import QueryScope
+from graph_service.errors import ArgumentInvalid
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.platform.store.graph import Store
 from tests.gaps import coverage_gaps, coverage_summary
@@ -55,3 +56,28 @@ def test_the_summary_counts_it_too(store: Store, scope: QueryScope) -> None:
     missing = {share.duty.name: share.missing for share in shares}
     assert missing["MONTHLY_VISIT"] == len(gaps(store, scope, "MONTHLY_VISIT"))
     assert missing["SECOND_HELPER"] == missing["HELPER"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "sentence"),
+    [
+        (20151231, "MONTHLY_VISIT begins on 2016-01-01, so it is not in force on 2015-12-31"),
+        (20190101, "MONTHLY_VISIT ended on 2018-12-31, so it is not in force on 2019-01-01"),
+    ],
+)
+def test_a_duty_out_of_its_term_is_told_with_the_day(
+    monkeypatch: pytest.MonkeyPatch, as_of: int, sentence: str
+) -> None:
+    visit = duty_rules.duty_of_kind(duty_rules.VISIT)
+    monthly_visit = replace(visit, rank=90, name="MONTHLY_VISIT", months=1, since=20160101, until=20181231)
+    monkeypatch.setattr(duty_rules, "duties", lambda: (*DECLARED, monthly_visit))
+    with pytest.raises(ArgumentInvalid) as refused:
+        duty_rules.duty_parameters(["MONTHLY_VISIT", "HELPER"], as_of)
+    assert sentence in refused.value.message_en
+    assert ("2016-01-01" if as_of < 20160101 else "2018-12-31") in refused.value.message_zh
+    assert duty_rules.duty_parameters(["MONTHLY_VISIT"], 20160101)["householdDuties"]
+
+
+def test_a_duty_that_does_not_exist_is_told_with_the_choices() -> None:
+    with pytest.raises(ArgumentInvalid, match="no duty QUARTERLY_VISIT; must be one of COUNTY_LEADER"):
+        duty_rules.duty_parameters(["QUARTERLY_VISIT"], 20161231)

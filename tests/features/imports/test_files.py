@@ -12,6 +12,7 @@ import pytest
 
 from graph_service.domain.model import MODEL
 from graph_service.errors import DayUnknown, DeliveryRefused
+from graph_service.features.imports import rejected_types
 from graph_service.features.imports.publish import correction_workbook
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
@@ -128,8 +129,27 @@ def test_a_unit_that_is_not_understood_refuses_the_column(empty: Store, tmp_path
 @pytest.mark.one_engine
 def test_where_the_amount_is_needed_the_sheet_says_what_it_lacks(empty: Store, csv_files: Callable[..., Path]) -> None:
     text = "凭证号,来源资金编号,去向类型,去向编号,金额(担),日期\nW1,F1,资金,F2,60,2016-02-01\n"
-    with pytest.raises(DeliveryRefused, match=r"资金流向（缺少表头 / missing headers: 金额（元））"):
+    with pytest.raises(DeliveryRefused, match=r"资金流向\.csv（缺少表头 / missing headers: 金额（元））") as refused:
         import_files(empty, [csv_files(资金流向=text)])
+    assert [message.count("资金流向") for message in (refused.value.message_zh, refused.value.message_en)] == [1, 1]
+
+
+@pytest.mark.one_engine
+def test_each_table_is_named_once_where_none_is_understood(tmp_path: Path, empty: Store) -> None:
+    """Check a sheet of a workbook, and a table that feeds two sheets by a mapping."""
+    roster: list[list[object]] = [["姓名", "备注"], ["甲某", "无"]]
+    path = workbook({"花名册": roster, "名单": roster}, tmp_path / "a.xlsx")
+    with pytest.raises(DeliveryRefused) as refused:
+        import_files(empty, [path])
+    assert "（a.xlsx!花名册、a.xlsx!名单）" in refused.value.message_zh
+    (tmp_path / "mapping.toml").write_text(
+        '[[tables]]\nname = "花名册"\n[[tables.sheets]]\nsheet = "贫困户"\n[[tables.sheets]]\nsheet = "家庭成员"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DeliveryRefused) as refused:
+        import_files(empty, [path], mapping=load_mapping(tmp_path / "mapping.toml", MODEL))
+    for target in ("贫困户", "家庭成员"):
+        assert refused.value.message_en.count(f"a.xlsx!花名册 → {target}") == 1
 
 
 def test_merged_cells_say_the_same_in_every_cell(empty: Store) -> None:
@@ -379,6 +399,26 @@ def test_what_was_not_used_stands_in_the_workbook_of_refused_rows(
         [None, "备用", None, None, "COLUMN_UNKNOWN"],
         ["4", None, "合计", None, "TOTAL_ROW"],
     ]
+
+
+@pytest.mark.one_engine
+def test_what_was_used_and_is_to_be_verified_is_told_apart(empty: Store, tmp_path: Path) -> None:
+    """Check a hidden column, which is read, beside one without a known header, in the workbook of refused rows and in the API."""
+    path = workbook(
+        {"资金": [["资金编号", "年度", "备用"], ["F1", 2016, "x"], [None, 2016, None]]}, tmp_path / "funds.xlsx"
+    )
+    book = openpyxl.load_workbook(path)
+    book["资金"].column_dimensions["B"].hidden = True
+    book.save(path)
+    rejects = RejectedRowCollector()
+    report = import_files(empty, [path], rejected_rows=rejects)
+    with (tmp_path / "rejects.xlsx").open("wb") as file:
+        correction_workbook.write_correction_workbook(rejects, report.day, file, report.left_out)
+    written = openpyxl.load_workbook(tmp_path / "rejects.xlsx")
+    codes = {name: [row[6].value for row in written[name].iter_rows(2)] for name in ("#未使用", "#请核对")}
+    assert codes == {"#未使用": ["COLUMN_UNKNOWN"], "#请核对": ["COLUMN_HIDDEN"]}
+    used = {part.code: rejected_types.LEFT_OUT_ENCODERS["used"](part) for part in report.left_out}
+    assert used == {"COLUMN_UNKNOWN": False, "COLUMN_HIDDEN": True}
 
 
 def test_more_than_is_kept_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

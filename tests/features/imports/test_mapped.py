@@ -566,6 +566,18 @@ def test_a_draft_takes_no_number_of_households_for_one_of_departments(tmp_path: 
     assert ("Cadre.phone" in text, "Department.department_no" in text) == (True, False)
 
 
+def test_numbers_of_two_tables_never_begin_alike_in_a_draft(tmp_path: Path) -> None:
+    """Check 28 tables of cadres with telephones and no numbers: the letters go on with AA after Z."""
+    head = "帮扶干部姓名,职务,联系电话\n庚某,科员,13900000001\n"
+    for number in range(28):
+        (tmp_path / f"干部{number:02d}.csv").write_text(f"帮扶干部花名册\n{head}", encoding="utf-8")
+    text = draft_mapping(open_delivery([tmp_path]).tables)
+    letters = re.findall(r'format = "([A-Z]+)-', text)
+    assert len(letters) == len(set(letters)) == 28
+    assert letters[0] == "A"
+    assert letters[-3:] == ["Z", "AA", "AB"]
+
+
 @pytest.mark.one_engine
 def test_a_draft_for_measures_proposes_them_and_their_households_once(tmp_path: Path) -> None:
     fed_sheets, commented_sheets, text = draft_sheets(

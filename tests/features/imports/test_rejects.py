@@ -468,3 +468,19 @@ def test_the_command_writes_it(tmp_path: Path, settings: dict[str, str]) -> None
     code, output, _ = run_command(settings, "import", str(clean), "--rejects", str(out), "--force")
     assert (code, "was not written" in output, out.read_bytes() == before) == (0, True, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.xlsx", "data", "register.xlsx", "rejects.xlsx"]
+
+
+def test_what_refused_a_row_is_red_and_what_is_only_flagged_is_yellow(empty: Store, tmp_path: Path) -> None:
+    """Check a row without its village and with an odd telephone; the notes explain both colours."""
+    headers: list[object] = ["户编号", "村编码", "户主姓名", "联系电话", "年度"]
+    sheets: Sheets = {"贫困户": [headers, ["5134311002000001", None, "某", "12345", 2016]]}
+    _, rejects = import_with_rejects(empty, county.workbook(sheets, tmp_path / "register.xlsx"))
+    book = openpyxl.load_workbook(write_workbook(rejects, tmp_path / "rejects.xlsx"))
+    colors = {
+        str(header.value): cell.fill.fgColor.rgb for header, cell in zip(*book["贫困户"].iter_rows(1, 2), strict=True)
+    }
+    assert (colors["村编码"], colors["联系电话"]) == ("FFFFC7CE", "FFFFEB9C")
+    assert colors["户编号"] == colors["户主姓名"] == "00000000"
+    notes = "".join(str(row[0].value) for row in book["#说明"].iter_rows())
+    for text in ("红色", "黄色", "red", "yellow"):
+        assert text in notes

@@ -49,3 +49,35 @@ def test_livestock_that_went_back_links_no_more(empty: Store, tmp_path: Path) ->
         linked = len(CARDS) - len(unlinked_rows)
         assert links["nodes"] == [{"households": linked, "borrowing": linked}]
         assert links["totalCount"] == 1
+
+
+LEFT, GONE_LATER, STAYED, BEFORE = JOBLESS = tuple(f"{FIRST}001{index}" for index in range(1, 5))
+JOBS: Sheets = {
+    "行政村": [["村编码", "村名", "年度"], [FIRST, "一村", 2016]],
+    "贫困户": [["户编号", "村编码", "户主姓名", "脱贫属性", "年度"], *([card, FIRST, "某", "未脱贫", 2015] for card in JOBLESS)],
+    "家庭成员": [
+        ["人口编号", "户编号", "姓名", "与户主关系", "年度"],
+        *([f"{card}01", card, "某", "户主", 2015] for card in JOBLESS),
+        *([f"{card}01", card, "某", "户主", 2016] for card in JOBLESS),
+        # The second member of each household has no record of 2016: the membership ends with 2015.
+        *([f"{card}02", card, "某", "子", 2015] for card in JOBLESS),
+    ],
+    "经营主体": [["统一社会信用代码", "名称", "类型"], [FARM, "某公司", "企业"]],
+    "用工": [
+        ["经营主体", "人口编号", "开始时间", "结束时间"],
+        [FARM, f"{LEFT}02", SINCE, date(2015, 10, 31)],
+        [FARM, f"{GONE_LATER}02", SINCE, None],
+        [FARM, f"{STAYED}01", SINCE, date(2016, 5, 31)],
+        [FARM, f"{BEFORE}02", date(2016, 2, 1), date(2016, 3, 31)],
+    ],
+}  # fmt: skip
+
+
+def test_a_job_links_the_household_while_its_holder_is_a_member(empty: Store, tmp_path: Path) -> None:
+    """Check the last day of the link where the member has left since: the end of the job or of the membership."""
+    import_files(empty, [workbook(JOBS, tmp_path / "jobs.xlsx")], day=20161231)
+    body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(QUERY, variables={"day": "2016-12-31"})).body()
+    assert "errors" not in body, body["errors"]
+    rows = {row["household"]["cardNo"]: row["endedOn"] for row in body["data"]["lacking"]["nodes"]}
+    assert rows == {LEFT: "2015-10-31", GONE_LATER: "2015-12-31", STAYED: "2016-05-31", BEFORE: None}
+    assert body["data"]["lacking"]["totalCount"] == len(rows)

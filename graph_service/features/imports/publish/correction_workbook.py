@@ -17,16 +17,17 @@ from graph_service.features.imports.read.header_matching import REASON_CODE_HEAD
 from graph_service.features.imports.read.header_rows import NOTE_PREFIX
 from graph_service.features.imports.read.left_out_parts import LeftOutPart
 from graph_service.features.imports.read.mapped_tables import NOTES_SHEET
-from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
+from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
 from graph_service.features.imports.validate.output_columns import REASON_HEADERS
 from graph_service.features.imports.validate.rejected_rows import RejectedRow, RejectedRowCollector, RejectedTable
 from graph_service.platform.formula_escape import escape_formula
 from graph_service.platform.readers.cells import Cell
 
-NOT_USED_SHEET = f"{NOTE_PREFIX}未使用"
-NOT_USED_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
+NOT_USED_SHEET, TO_VERIFY_SHEET = f"{NOTE_PREFIX}未使用", f"{NOTE_PREFIX}请核对"
+LEFT_OUT_HEADERS = ("文件", "表", "行", "列", "内容", "行数", "代码", "原因", "Reason")
 TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT = "@", "yyyy-mm-dd", "General"
-FAULT_COLOR = "#FFC7CE"
+FAULT_COLOR, FLAG_COLOR, NO_COLOR = "#FFC7CE", "#FFEB9C", ""
+"""Colours of cells for which a row was refused (red), and of cells that are only flagged (yellow)."""
 NOTE_COLOR = "#808080"
 COLUMN_WIDTH = 14
 MIN_YEAR = 1900
@@ -40,16 +41,20 @@ WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
 def write_correction_workbook(
     rejected_rows: RejectedRowCollector, day: int, file: IO[bytes], left_out: Sequence[LeftOutPart] = ()
 ) -> None:
-    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; a sheet of
-    the parts that were not used (`left_out`) and a sheet of notes. `day`: day of the collection (YYYYMMDD)."""
+    """Write the workbook: a sheet for each sheet that has refused rows, under its name, with headers, rows and reasons; sheets of the
+    parts that were not used, and of those that were used and are to be verified (`left_out`); a sheet of notes. `day`: day of the
+    collection (YYYYMMDD)."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="graph-service-"))
         book = stack.enter_context(Workbook(file, {**WORKBOOK_OPTIONS, "tmpdir": folder}))
         formats = _CellFormats(book)
         for name, table in _named_tables(rejected_rows):
             _write_table(book.add_worksheet(name), table, formats)
-        if left_out:
-            _write_left_out(book.add_worksheet(NOT_USED_SHEET), left_out, formats)
+        used = [part for part in left_out if part.code in CODES_TO_VERIFY]
+        unused = [part for part in left_out if part.code not in CODES_TO_VERIFY]
+        for name, parts in ((NOT_USED_SHEET, unused), (TO_VERIFY_SHEET, used)):
+            if parts:
+                _write_left_out(book.add_worksheet(name), parts, formats)
         notes = book.add_worksheet(NOTES_SHEET)
         notes.set_column(0, 0, 120)
         for row_index, line in enumerate(_notes(rejected_rows, day)):
@@ -57,21 +62,21 @@ def write_correction_workbook(
 
 
 class _CellFormats:
-    """Cell formats by number format and by whether the cell is faulty."""
+    """Cell formats by number format and colour."""
 
     def __init__(self, book: Any) -> None:
         self.header = book.add_format({"bold": True, "num_format": TEXT_FORMAT})
         self.note = book.add_format({"font_color": NOTE_COLOR, "num_format": TEXT_FORMAT})
         self._cell_formats = {
-            (number_format, is_faulty): book.add_format(
-                {"num_format": number_format, **({"bg_color": FAULT_COLOR} if is_faulty else {})}
+            (number_format, color): book.add_format(
+                {"num_format": number_format, **({"bg_color": color} if color else {})}
             )
             for number_format in (TEXT_FORMAT, DAY_FORMAT, GENERAL_FORMAT)
-            for is_faulty in (False, True)
+            for color in (NO_COLOR, FAULT_COLOR, FLAG_COLOR)
         }
 
-    def cell(self, number_format: str, *, is_faulty: bool = False) -> Any:
-        return self._cell_formats[number_format, is_faulty]
+    def cell(self, number_format: str, color: str = NO_COLOR) -> Any:
+        return self._cell_formats[number_format, color]
 
 
 def _named_tables(rejected_rows: RejectedRowCollector) -> Iterator[tuple[str, RejectedTable]]:
@@ -104,19 +109,20 @@ def _write_table(sheet: Any, table: RejectedTable, formats: _CellFormats) -> Non
     for position, reason in enumerate(REASON_HEADERS, width):
         sheet.write_string(0, position, reason, formats.note)
     for line, row in enumerate(table.rows, 1):
-        faulty_positions = row.faulty_positions
+        colors = dict.fromkeys(row.flagged_positions, FLAG_COLOR) | dict.fromkeys(row.faulty_positions, FAULT_COLOR)
         for position, cell in enumerate(row.cells):
             is_text = position < len(table.columns) and table.columns[position].is_text
-            _write_cell(sheet, line, position, cell, formats, is_text=is_text, is_faulty=position in faulty_positions)
+            color = colors.get(position, NO_COLOR)
+            _write_cell(sheet, line, position, cell, formats, is_text=is_text, color=color)
         for position, text in enumerate(_reason_texts(table, row), width):
             sheet.write_string(line, position, escape_formula(text), formats.note)
 
 
 def _write_left_out(sheet: Any, left_out: Sequence[LeftOutPart], formats: _CellFormats) -> None:
-    """Write the parts of the delivery that were not used, a line each."""
+    """Write parts of the delivery, a line each, with the reason."""
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(NOT_USED_HEADERS) - 1, COLUMN_WIDTH, formats.note)
-    for position, header in enumerate(NOT_USED_HEADERS):
+    sheet.set_column(0, len(LEFT_OUT_HEADERS) - 1, COLUMN_WIDTH, formats.note)
+    for position, header in enumerate(LEFT_OUT_HEADERS):
         sheet.write_string(0, position, header, formats.header)
     for line, part in enumerate(left_out, 1):
         zh, en = ISSUE_MESSAGES[part.code]
@@ -137,20 +143,20 @@ def _write_left_out(sheet: Any, left_out: Sequence[LeftOutPart], formats: _CellF
 
 
 def _write_cell(
-    sheet: Any, line: int, column: int, cell: Cell, formats: _CellFormats, *, is_text: bool, is_faulty: bool
+    sheet: Any, line: int, column: int, cell: Cell, formats: _CellFormats, *, is_text: bool, color: str
 ) -> None:
     number_format = TEXT_FORMAT if is_text else GENERAL_FORMAT
     if cell is None:
-        if is_faulty:
-            sheet.write_blank(line, column, None, formats.cell(number_format, is_faulty=True))
+        if color:
+            sheet.write_blank(line, column, None, formats.cell(number_format, color))
     elif isinstance(cell, bool):
-        sheet.write_boolean(line, column, cell, formats.cell(number_format, is_faulty=is_faulty))
+        sheet.write_boolean(line, column, cell, formats.cell(number_format, color))
     elif isinstance(cell, (int, float)):
-        sheet.write_number(line, column, cell, formats.cell(number_format, is_faulty=is_faulty))
+        sheet.write_number(line, column, cell, formats.cell(number_format, color))
     elif isinstance(cell, date) and cell.year >= MIN_YEAR:
-        sheet.write_datetime(line, column, cell, formats.cell(DAY_FORMAT, is_faulty=is_faulty))
+        sheet.write_datetime(line, column, cell, formats.cell(DAY_FORMAT, color))
     else:
-        sheet.write_string(line, column, escape_formula(str(cell)), formats.cell(TEXT_FORMAT, is_faulty=is_faulty))
+        sheet.write_string(line, column, escape_formula(str(cell)), formats.cell(TEXT_FORMAT, color))
 
 
 def _reason_texts(table: RejectedTable, row: RejectedRow) -> tuple[str, ...]:
@@ -179,8 +185,8 @@ def _notes(rejected_rows: RejectedRowCollector, day: int) -> Iterator[str]:
     if rejected_rows.omitted_count:
         yield f"另有 {rejected_rows.omitted_count} 行因行数过多或内容过大未写入；请改正原文件后重新导入。"
         yield f"{rejected_rows.omitted_count} more rows were not written because they are too many or too large. Correct the original file and import it again."
-    yield f"名称以 {NOTE_PREFIX} 开头的列和表仅作说明，导入时忽略；着色的单元格有问题。"
-    yield f"Columns and sheets whose names begin with {NOTE_PREFIX} are notes and are ignored when the file is imported. The cells with problems are coloured."
+    yield f"名称以 {NOTE_PREFIX} 开头的列和表仅作说明，导入时忽略。红色单元格是拒收的原因，改正后方可录入；黄色单元格只作标记，不影响录入，请核对。"
+    yield f"Columns and sheets whose names begin with {NOTE_PREFIX} are notes and are ignored when the file is imported. A red cell is why its row was refused: correct it. A yellow cell is only flagged and keeps no row out: verify it."
     yield f"编号重复（KEY_DUPLICATE）的行，编号未改则仍拒收；如应以此行为准，请清空该行的“{REASON_CODE_HEADER}”。"
     yield f"A row with a duplicate number (KEY_DUPLICATE) is refused again unless its number is changed. If this row is the correct one, clear its cell under {REASON_CODE_HEADER}."
     for name, table in _named_tables(rejected_rows):

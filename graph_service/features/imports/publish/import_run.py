@@ -91,7 +91,7 @@ def import_files(
     matched, unmatched = match_tables(delivery.tables, MODEL, mapping)
     if not matched:
         _keep_partial_tables(rejected_rows, unmatched)
-        names = "、".join(map(str, unmatched))
+        names = "、".join(dict.fromkeys(map(str, unmatched)))
         raise DeliveryRefused(
             reason_zh=f"没有一张表像登记表（{names}）。表头不同可用映射文件：graph-service mapping --for 文件 > mapping.toml，再核对草稿（没有户编号、人口编号的名单须先补编号，系统不按姓名认户认人）",
             reason_en=f"no table matches a sheet of a register ({names}). If the headers differ, create a draft mapping with graph-service mapping --for FILE > mapping.toml and check it; households and persons must have numbers, because they are never identified by name",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import cycle
-from string import ascii_uppercase
+from itertools import count
 
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.read.area_names import areas_in_titles, upper_area_names
@@ -44,6 +43,7 @@ from graph_service.features.imports.read.name_columns import (
 )
 from graph_service.features.imports.read.titles import year_of_table
 from graph_service.platform.readers.delivery import SourceTable
+from graph_service.platform.readers.sheet_writer import column_letters
 
 MIN_NEW_HEADERS = 2
 """The least number of headers, besides its keys, that a sheet must find in a table to be proposed."""
@@ -60,13 +60,13 @@ def draft_mapping(tables: Sequence[SourceTable]) -> str:
     names = Counter(normalize_header(table.name) for table in tables)
     parts.extend(
         "\n".join(_draft_table(table, letter, is_name_shared=names[normalize_header(table.name)] > 1))
-        for table, letter in zip(tables, cycle(ascii_uppercase), strict=False)
+        for table, letter in zip(tables, map(column_letters, count()), strict=False)
     )
     return "\n\n".join(parts) + "\n"
 
 
 def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> Iterator[str]:
-    """Yield the lines of the draft for a table; numbers composed for its rows begin with `letter`. `is_name_shared`:
+    """Yield the lines of the draft for a table; numbers composed for its rows begin with `letter` (A, B, …, Z, AA, …). `is_name_shared`:
     True where another table has the same name."""
     head = first_rows(table.rows())
     header = find_likely_header(table, set())

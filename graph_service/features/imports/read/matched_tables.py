@@ -127,4 +127,6 @@ class UnmatchedTable:
         unusable_text = "".join(
             f"（{part.column}：{' / '.join(ISSUE_MESSAGES[part.code])}）" for part in self.unusable_columns
         )
-        return f"{self.table.file}:{self.table.name}{missing_text}{unusable_text}{possible_text}"
+        # A mapping may feed several sheets from one table.
+        target = f" → {self.table.target_sheet}" if isinstance(self.table, MappedTable) else ""
+        return f"{self.table.source_prefix}{target}{missing_text}{unusable_text}{possible_text}"

@@ -28,18 +28,26 @@ MAX_CELL_CHARACTERS = 16_000
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A refused row: file and row number, its cells in the order of its headings, the number under which it was refused, and all
-    its issues, each with the index of the faulty cell (None where there is none)."""
+    its issues, each with the index of its cell (None where there is none): first the `refusal_count` reasons for which it was refused, then
+    the flags."""
 
     file: str
     row_number: int
     cells: tuple[Cell, ...]
     key: str
     issues: tuple[tuple[RowIssue, int | None], ...]
+    refusal_count: int
 
     @property
     def faulty_positions(self) -> set[int]:
-        """Return the indexes of the faulty cells."""
-        return {position for _, position in self.issues if position is not None}
+        """Return the indexes of the cells for which the row was refused."""
+        return {position for _, position in self.issues[: self.refusal_count] if position is not None}
+
+    @property
+    def flagged_positions(self) -> set[int]:
+        """Return the indexes of the cells that are only flagged."""
+        flagged = {position for _, position in self.issues[self.refusal_count :] if position is not None}
+        return flagged - self.faulty_positions
 
 
 @dataclass(slots=True)
@@ -71,9 +79,15 @@ class RejectedRowCollector:
         return [f"--area {code}" for code in sorted(self.areas)]
 
     def add(
-        self, matched: MatchedTable, row_number: int, cells: Sequence[Cell], key: str, issues: Sequence[RowIssue]
+        self,
+        matched: MatchedTable,
+        row_number: int,
+        cells: Sequence[Cell],
+        key: str,
+        refusals: Sequence[RowIssue],
+        flags: Sequence[RowIssue] = (),
     ) -> None:
-        """Keep a refused row of a table, or count it as left out."""
+        """Keep a refused row of a table, or count it as left out. `flags`: issues for which alone the row would not have been refused."""
         lengths = [len(key), *(len(cell) for cell in cells if isinstance(cell, str))]
         size = len(cells) + sum(lengths)
         if self.kept_count >= MAX_ROWS or self._kept_size + size > MAX_KEPT_SIZE or max(lengths) > MAX_CELL_CHARACTERS:
@@ -87,10 +101,12 @@ class RejectedRowCollector:
             column.header: column.position for column in output.columns if column.position >= MISSING_COLUMN_OFFSET
         }
         index_by_position = {column.position: index for index, column in reversed(list(enumerate(output.columns)))}
-        located_issues = tuple((issue, index_by_position.get(positions.get(issue.column, -1))) for issue in issues)
+        located_issues = tuple(
+            (issue, index_by_position.get(positions.get(issue.column, -1))) for issue in (*refusals, *flags)
+        )
         # Cells to the right of all headers show how a row went wrong.
         all_cells = (*ordered_cells, *cells[len(matched.header) :])
-        table.rows.append(RejectedRow(matched.table.file, row_number, all_cells, key, located_issues))
+        table.rows.append(RejectedRow(matched.table.file, row_number, all_cells, key, located_issues, len(refusals)))
 
     def add_partial(self, table: UnmatchedTable) -> None:
         """Keep the rows of a table that has the name of a sheet but lacks columns of it, to be completed."""

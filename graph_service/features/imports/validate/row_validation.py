@@ -250,7 +250,9 @@ class TableValidator:
         if is_refused:
             row.outcome.record("refused")
             if self._rejected_rows is not None:
-                self._rejected_rows.add(self._matched, row.number, row.cells, self._shown_key(row), issues)
+                self._rejected_rows.add(
+                    self._matched, row.number, row.cells, self._shown_key(row), parsed.refusals, parsed.flags
+                )
         else:
             self._table_issues.add(row.number, parsed.values, row.cells)
         for index, issue in enumerate(issues):

@@ -24,10 +24,12 @@ from graph_service.domain.records import NodeRecord, RelationshipKey, Relationsh
 from graph_service.errors import AreaUnknown
 from graph_service.features.imports.validate.key_index import KeyIndex
 from graph_service.features.imports.validate.row_validation import TableValidator
-from graph_service.features.imports.write.derived_relationships import DERIVED_TYPES
+from graph_service.features.imports.write.derived_relationships import DERIVED_TYPES, MISSING_SOURCE
 from graph_service.platform.store.graph import Store, in_batches
 
 AREA_BATCH_SIZE = 50
+STATEMENT_NAME = f"imports/{MISSING_SOURCE}"
+"""Name under which the look-up of the missing records is reported."""
 
 
 def require_known_areas(store: Store, codes: Sequence[str]) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ class CompleteDelivery:
     def _missing_versions(self, writer: VersionWriter, target: Target, areas: Sequence[str]) -> list[RecordVersion]:
         arguments = {"areas": areas, "open": OPEN_SEQUENCE, "seq": writer.sequence or DRY_RUN_SEQUENCE}
         arguments |= {"day": self.day} if target.is_relationship else {"years": sorted(self._years.get(target, ()))}
-        [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), arguments, "imports/lacking")
+        [[rows]] = writer.store.query_text(existing_records_statement(MODEL, target), arguments, STATEMENT_NAME)
         versions = []
         for sequence, record in map(upsert_statements(target).stored_version, rows):
             version = (
@@ -98,7 +100,7 @@ class CompleteDelivery:
     def _ended_version(self, target: Target, record: RelationshipRecord) -> RecordVersion:
         # A relationship that began on the day itself ends on it: none ends before it begins.
         last_day = max(days_after(self.day, -1), record.since)
-        return record_version(target, replace(record, until=last_day), f"derived!{target.name}!lacking")
+        return record_version(target, replace(record, until=last_day), f"derived!{target.name}!{MISSING_SOURCE}")
 
 
 def end_missing_records(
