@@ -1,7 +1,7 @@
 // 专项方案与五个一批落实 — Measures of each special plan or batch in each lower area, including zeros.
 // The columns are the numbers of measures in force, households and people, and the amount.
-// plans: [name, kinds of measures, name in policies] of plans, or of the five batches if `batched`. A measure belongs
-// to the plan or batch of its policy, or otherwise to that of its kind.
+// plans: {code, kinds, title}: kinds of measures, and title in policies, of plans, or of the five batches if `batched`.
+// A measure belongs to the plan or batch of its policy, or otherwise to that of its kind.
 // digits: length of the area codes by which to sum. blank: only plans that reach nobody in the area (true), or only
 // others (false); null for all. after: [area, position].
 // @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow, after, limit
@@ -27,21 +27,26 @@ CALL (v) {
   WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
     AND NOT coalesce(s.content IN $hollow, false)
   WITH h, p, m, s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o)
-    RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
+    RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS policy_plan
   RETURN h, p, m, coalesce(s.amount, 0) AS amount,
-    coalesce(head([plan IN $plans WHERE said CONTAINS plan[2] OR plan[2] CONTAINS said | plan[0]]),
-    head([plan IN $plans WHERE s.kind IN plan[1] | plan[0]])) AS name
+    coalesce(head([plan IN $plans
+      WHERE policy_plan CONTAINS plan.title OR plan.title CONTAINS policy_plan | plan.code]),
+    head([plan IN $plans WHERE s.kind IN plan.kinds | plan.code])) AS name
 UNION ALL
   RETURN null AS h, null AS p, null AS m, 0 AS amount, null AS name
 }
 WITH substring(v.code, 0, $digits) AS code, name, count(DISTINCT m) AS measures, count(DISTINCT h) AS households,
   count(DISTINCT p) AS persons, sum(amount) AS amount
-WITH code, collect([name, measures, households, persons, amount]) AS found
+WITH code, 
+  collect({plan: name, measures: measures, households: households, persons: persons, amount: amount}) AS totals
 UNWIND $positions AS position
-WITH code, position, $plans[position][0] AS plan,
-  coalesce(head([one IN found WHERE one[0] = $plans[position][0]]), [null, 0, 0, 0, 0]) AS one
-WHERE ($blank IS NULL OR $blank = (one[1] = 0)) AND (code > $after[0] OR (code = $after[0] AND position > $after[1]))
-WITH code AS area, position, plan, one[1] AS measures, one[2] AS households, one[3] AS persons, one[4] AS amount
+WITH code, position, $plans[position].code AS plan,
+  coalesce(head([t IN totals WHERE t.plan = $plans[position].code]),
+    {measures: 0, households: 0, persons: 0, amount: 0}) AS total
+WHERE ($blank IS NULL OR $blank = (total.measures = 0))
+  AND (code > $after[0] OR (code = $after[0] AND position > $after[1]))
+WITH code AS area, position, plan, total.measures AS measures, total.households AS households,
+  total.persons AS persons, total.amount AS amount
   ORDER BY area, position LIMIT $limit
 RETURN area, position, plan, measures, households, persons, amount
 ORDER BY area, position

@@ -24,8 +24,8 @@ CALL (v) {
     COLLECT { MATCH (h)<-[b:MEMBER_OF]-(m:Person)<-[r:EMPLOYS]-()
       WHERE holds(b) AND known(r) AND r.since <= $asOf AND ($links IS NULL OR 'EMPLOYS' IN $links) RETURN r.until
       ORDER BY r.until DESC LIMIT 1 } AS ends
-  WHERE none(one IN ends WHERE one >= $asOf)
-  RETURN h.card_no AS household, reduce(last = null, one IN ends | CASE WHEN last IS NULL OR one > last THEN one
+  WHERE none(e IN ends WHERE e >= $asOf)
+  RETURN h.card_no AS household, reduce(last = null, e IN ends | CASE WHEN last IS NULL OR e > last THEN e
     ELSE last END) AS ended
   ORDER BY household LIMIT $limit
 }
