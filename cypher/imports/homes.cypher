@@ -1,4 +1,4 @@
-// 户卡、住所与贫困期间 — Cards of households, and their homes, periods of poverty and periods of unclear status as known now.
+// 户卡、住所与贫困期间 — Cards, homes, and periods of poverty and of unclear status of households, as known now.
 // households: [card_no, cards, homes, poor, unclear]. cards: [year, status, exit year, year of identification,
 // village].
 // homes, poor, unclear: [village, first day, last day, further values, sequence, whether it was ended because a

@@ -247,8 +247,8 @@ def reopen_problem(store: Store, request: ChangeRequest, number: str, reason: st
 
 
 def _load_problem(store: Store, number: str) -> Problem | None:
-    for *properties, term_rows, inspections in store.query("imports/problem", problem=number, seq=CURRENT_VERSION):
-        values: list[Any] = [*properties, tuple(ResponsibilityTerm(*row) for row in term_rows), tuple(inspections)]
+    for *properties, terms, inspections in store.query("imports/problem", problem=number, seq=CURRENT_VERSION):
+        values: list[Any] = [*properties, tuple(ResponsibilityTerm(**term) for term in terms), tuple(inspections)]
         return Problem(*values)
     return None
 
