@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,8 @@ from graph_service.platform.store.graph import Store, in_batches
 
 AREAS_FILE = "sichuan-areas.csv"
 BATCH_SIZE = 5_000
+AreaRow = dict[str, Any]
+"""An area or the link to its parent, as the statements take it."""
 CodeRange = tuple[str, str]
 """A range of codes, [first, beyond)."""
 ALL_AREAS: tuple[str, ...] = ("",)
@@ -48,25 +50,37 @@ def bootstrap(store: Store) -> int:
     if store.query("areas/count")[0][0] >= len(parent_links):
         return 0
     created_count = 0
-    areas: list[list[Any]] = [
-        [r["code"], r["name"], r["level"], f"{AREAS_FILE}!{i}", *to_pinyin(r["name"])] for i, r in enumerate(rows, 2)
-    ]
+    areas = [_area_row(row, f"{AREAS_FILE}!{line}") for line, row in enumerate(rows, 2)]
     for batch in in_batches(areas, BATCH_SIZE):
-        existing_codes = {row[0] for row in store.query("areas/known", codes=[r[0] for r in batch])}
-        missing = [r for r in batch if r[0] not in existing_codes]
-        parents = {r[0]: p for r, p in ((r, _parent_code(r[0])) for r in missing) if p}
-        links = [[r[0], parents[r[0]], r[3]] for r in missing if r[0] in parents]
-        villages = [r for r in missing if r[2] == "VILLAGE"]
-        other_areas = [r for r in missing if r[2] != "VILLAGE"]
+        existing_codes = {code for code, _ in store.query("areas/known", codes=[area["code"] for area in batch])}
+        missing = [area for area in batch if area["code"] not in existing_codes]
+        links = [
+            {"code": area["code"], "parent_code": parent_code, "source": area["source"]}
+            for area in missing
+            if (parent_code := _parent_code(area["code"]))
+        ]
+        villages = [area for area in missing if area["level"] == "VILLAGE"]
+        other_areas = [area for area in missing if area["level"] != "VILLAGE"]
         if missing:
             _create_areas(store, villages, other_areas, links)
         created_count += len(missing)
     return created_count
 
 
-def _create_areas(
-    store: Store, villages: list[list[Any]], other_areas: list[list[Any]], links: list[list[str]]
-) -> None:
+def _area_row(row: Mapping[str, str], source: str) -> AreaRow:
+    """Return an area, as the statements take it."""
+    pinyin, initials = to_pinyin(row["name"])
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "level": row["level"],
+        "source": source,
+        "name_pinyin": pinyin,
+        "name_initials": initials,
+    }
+
+
+def _create_areas(store: Store, villages: list[AreaRow], other_areas: list[AreaRow], links: list[AreaRow]) -> None:
     """Create areas and their links in one transaction: a start that was killed is resumed by creating what is missing."""
 
     def create(tx: Transaction) -> None:

@@ -18,7 +18,7 @@ from graph_service.domain.metamodel import PropertyKind
 from graph_service.errors import ArgumentInvalid
 from graph_service.features.matching.network import Helper
 from graph_service.features.matching.proposal import Proposal, propose_matching
-from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns
+from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns, get_statement
 from graph_service.platform.store.graph import Store
 
 NEEDS_STATEMENT, HELPERS_STATEMENT = "matching/needs", "matching/helpers"
@@ -113,5 +113,9 @@ def load_page(
     matches, has_next = proposal.page(first, after if after is not None else SUGGEST_HELPERS.start_key)
     rows = [match.row for match in matches]
     if extra.columns and rows:
-        return ResultPage(store.query(SUGGEST_HELPERS.statement_name, extra, **scope.parameters(), rows=rows), has_next)
+        columns = get_statement(SUGGEST_HELPERS.statement_name).columns
+        row_maps = [dict(zip(columns, row, strict=True)) for row in rows]
+        return ResultPage(
+            store.query(SUGGEST_HELPERS.statement_name, extra, **scope.parameters(), rows=row_maps), has_next
+        )
     return ResultPage(rows, has_next)
