@@ -1,5 +1,6 @@
 // 建立最高一级区划 — Create areas that lie in no other one.
+// rows: {code, name, level, source, name_pinyin, name_initials}.
 // @params rows
 UNWIND $rows AS row
-CREATE (:Area {code: row[0], name: row[1], level: row[2], recorded: 0, source: row[3], name_pinyin: row[4],
-  name_initials: row[5]})
+CREATE (:Area {code: row.code, name: row.name, level: row.level, recorded: 0, source: row.source,
+  name_pinyin: row.name_pinyin, name_initials: row.name_initials})

@@ -21,14 +21,14 @@ CALL () {
     WHERE holds(m) AND o.uscc IS NOT NULL
     RETURN o
   UNION
-    UNWIND $operators AS one
-    MATCH (o:Enterprise {uscc: one[1]})
-    WHERE one[0] = 'Enterprise'
+    UNWIND $operators AS operator
+    MATCH (o:Enterprise {uscc: operator[1]})
+    WHERE operator[0] = 'Enterprise'
     RETURN o
   UNION
-    UNWIND $operators AS one
-    MATCH (o:Cooperative {uscc: one[1]})
-    WHERE one[0] = 'Cooperative'
+    UNWIND $operators AS operator
+    MATCH (o:Cooperative {uscc: operator[1]})
+    WHERE operator[0] = 'Cooperative'
     RETURN o
   }
   MATCH (o)-[stakes:INVESTS_IN*0..6]-(b)
@@ -37,14 +37,14 @@ CALL () {
 }
 CALL (projects, operators) {
   CALL (projects, operators) {
-    UNWIND operators AS one
-    MATCH (:Enterprise {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
-    WHERE one[0] = 'Enterprise' AND holds(o)
+    UNWIND operators AS operator
+    MATCH (:Enterprise {uscc: operator[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE operator[0] = 'Enterprise' AND holds(o)
     RETURN s.asset_no AS no
   UNION
-    UNWIND operators AS one
-    MATCH (:Cooperative {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
-    WHERE one[0] = 'Cooperative' AND holds(o)
+    UNWIND operators AS operator
+    MATCH (:Cooperative {uscc: operator[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE operator[0] = 'Cooperative' AND holds(o)
     RETURN s.asset_no AS no
   UNION
     UNWIND projects AS no
@@ -59,14 +59,14 @@ CALL (projects, operators) {
 }
 CALL (operators) {
   CALL (operators) {
-    UNWIND operators AS one
-    MATCH (:Enterprise {uscc: one[1]})<-[t:INVESTED|LENT]-(b:Bank)
-    WHERE one[0] = 'Enterprise' AND holds(t)
+    UNWIND operators AS operator
+    MATCH (:Enterprise {uscc: operator[1]})<-[t:INVESTED|LENT]-(b:Bank)
+    WHERE operator[0] = 'Enterprise' AND holds(t)
     RETURN b.bank_no AS no
   UNION
-    UNWIND operators AS one
-    MATCH (:Cooperative {uscc: one[1]})<-[t:INVESTED|LENT]-(b:Bank)
-    WHERE one[0] = 'Cooperative' AND holds(t)
+    UNWIND operators AS operator
+    MATCH (:Cooperative {uscc: operator[1]})<-[t:INVESTED|LENT]-(b:Bank)
+    WHERE operator[0] = 'Cooperative' AND holds(t)
     RETURN b.bank_no AS no
   UNION
     UNWIND $banks AS no
@@ -87,14 +87,14 @@ CALL (projects, operators, banks) {
     WHERE holds(t)
     RETURN f
   UNION
-    UNWIND operators AS one
-    MATCH (:Enterprise {uscc: one[1]})<-[t:INVESTED|LENT]-(f:Fund)
-    WHERE one[0] = 'Enterprise' AND holds(t)
+    UNWIND operators AS operator
+    MATCH (:Enterprise {uscc: operator[1]})<-[t:INVESTED|LENT]-(f:Fund)
+    WHERE operator[0] = 'Enterprise' AND holds(t)
     RETURN f
   UNION
-    UNWIND operators AS one
-    MATCH (:Cooperative {uscc: one[1]})<-[t:INVESTED|LENT]-(f:Fund)
-    WHERE one[0] = 'Cooperative' AND holds(t)
+    UNWIND operators AS operator
+    MATCH (:Cooperative {uscc: operator[1]})<-[t:INVESTED|LENT]-(f:Fund)
+    WHERE operator[0] = 'Cooperative' AND holds(t)
     RETURN f
   UNION
     UNWIND banks AS no

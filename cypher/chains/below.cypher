@@ -1,4 +1,4 @@
-// 资金去向 — All nodes that money from some funds, banks, projects, operators or assets reaches on a day, down to assets.
+// 资金去向 — All nodes that money of funds, banks, projects, operators or assets reaches on a day, down to assets.
 // Each row has the facts from which the amounts are calculated.
 // Money is followed over at most six stakes between operators, eight transfers between funds and four loans between
 // banks.
@@ -45,14 +45,14 @@ CALL (funds, banks) {
     WHERE holds(l) AND o.uscc IS NOT NULL
     RETURN o
   UNION
-    UNWIND $operators AS one
-    MATCH (o:Enterprise {uscc: one[1]})
-    WHERE one[0] = 'Enterprise'
+    UNWIND $operators AS operator
+    MATCH (o:Enterprise {uscc: operator[1]})
+    WHERE operator[0] = 'Enterprise'
     RETURN o
   UNION
-    UNWIND $operators AS one
-    MATCH (o:Cooperative {uscc: one[1]})
-    WHERE one[0] = 'Cooperative'
+    UNWIND $operators AS operator
+    MATCH (o:Cooperative {uscc: operator[1]})
+    WHERE operator[0] = 'Cooperative'
     RETURN o
   }
   MATCH (o)-[stakes:INVESTS_IN*0..6]-(b)
@@ -66,14 +66,14 @@ CALL (projects, operators) {
     WHERE holds(m)
     RETURN s.asset_no AS no
   UNION
-    UNWIND operators AS one
-    MATCH (:Enterprise {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
-    WHERE one[0] = 'Enterprise' AND holds(o)
+    UNWIND operators AS operator
+    MATCH (:Enterprise {uscc: operator[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE operator[0] = 'Enterprise' AND holds(o)
     RETURN s.asset_no AS no
   UNION
-    UNWIND operators AS one
-    MATCH (:Cooperative {uscc: one[1]})-[o:OWNS|OPERATES]->(s:Asset)
-    WHERE one[0] = 'Cooperative' AND holds(o)
+    UNWIND operators AS operator
+    MATCH (:Cooperative {uscc: operator[1]})-[o:OWNS|OPERATES]->(s:Asset)
+    WHERE operator[0] = 'Cooperative' AND holds(o)
     RETURN s.asset_no AS no
   UNION
     UNWIND $assets AS no

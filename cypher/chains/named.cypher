@@ -1,4 +1,4 @@
-// 编号对应的对象 — Labels of the nodes that have a number: fund, bank, project, operator, asset, household, person or village.
+// 编号对应的对象 — Labels of the nodes with a number: fund, bank, project, operator, asset, household, person, village.
 // If several nodes have the number, there is a row for each label.
 // @params key, seq
 // @returns label

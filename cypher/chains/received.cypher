@@ -29,39 +29,39 @@ UNION
   WHERE $label IN ['Cooperative', 'Operator']
   RETURN h
 }
-WITH h AS asked
-WHERE asked.recorded <= $seq
-CALL (asked) {
-  WITH asked AS h
+WITH h AS beneficiary
+WHERE beneficiary.recorded <= $seq
+CALL (beneficiary) {
+  WITH beneficiary AS h
   RETURN '' AS kind, $key AS key, [part(holder_unseen)] AS facts
 UNION ALL
-  WITH asked AS h
+  WITH beneficiary AS h
   MATCH (h)-[o:HOLDS]->(s:Asset)
   WHERE holds(o)
   WITH h, s, collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
   RETURN 'Asset' AS kind, s.asset_no AS key, [part(held), certificates, part(dividends)] AS facts
 UNION ALL
-  WITH asked AS h
+  WITH beneficiary AS h
   MATCH (h)<-[t:GRANTED|LENT]-(g)
   WHERE holds(t) AND $label = 'Household'
   WITH DISTINCT h, g
   RETURN head(labels(g)) AS kind, coalesce(g.fund_no, g.bank_no) AS key, part(given_household) AS facts
 UNION ALL
-  WITH asked AS h
+  WITH beneficiary AS h
   MATCH (h)<-[t:DISBURSED]-(g)
   WHERE holds(t) AND $label IN ['Person', 'Village']
   WITH DISTINCT h, g
   RETURN 'Fund' AS kind, g.fund_no AS key, part(disbursed) AS facts
 UNION ALL
-  WITH asked
-  MATCH (asked)<-[member:MEMBER_OF]-(h:Person)<-[t:DISBURSED]-(g:Fund)
+  WITH beneficiary
+  MATCH (beneficiary)<-[member:MEMBER_OF]-(h:Person)<-[t:DISBURSED]-(g:Fund)
   WHERE holds(member) AND holds(t) AND $label = 'Household'
-  WITH DISTINCT asked, h, g
-  WITH h, g, asked WHERE part(household_of) = asked.card_no
+  WITH DISTINCT beneficiary, h, g
+  WITH h, g, beneficiary WHERE part(household_of) = beneficiary.card_no
   WITH h, collect([g.fund_no, part(disbursed)]) AS facts
   RETURN 'Person' AS kind, h.person_no AS key, facts
 UNION ALL
-  WITH asked AS h
+  WITH beneficiary AS h
   MATCH (h)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(:Fund)
   WHERE known(r) AND known(p) AND part(measure_begun)
   WITH DISTINCT h, m

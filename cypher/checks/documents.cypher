@@ -12,22 +12,24 @@ WHERE holds(l)
 MATCH (h)<-[m:MEMBER_OF]-(p:Person)
 WHERE holds(m)
 WITH p, head(COLLECT { MATCH (p)<-[:OF]-(c:PersonYear) WHERE known(c) AND c.year <= $year
-  RETURN [c.id_document, c.document_fault, c.identity] ORDER BY c.year DESC LIMIT 1 }) AS c
-WHERE c IS NOT NULL
-WITH c[2] AS identity, collect([p.person_no, c[0] IS NULL, c[1]]) AS here
-WITH here, CASE WHEN identity IS NULL THEN [] ELSE COLLECT {
+  RETURN {missing: c.id_document IS NULL, fault: c.document_fault, identity: c.identity} ORDER BY c.year DESC LIMIT 1 })
+  AS document
+WHERE document IS NOT NULL
+WITH document.identity AS identity,
+  collect({person: p.person_no, missing: document.missing, fault: document.fault}) AS members
+WITH members, CASE WHEN identity IS NULL THEN [] ELSE COLLECT {
   MATCH (d:PersonYear {identity: identity})-[:OF]->(q:Person)-[n:MEMBER_OF]->(:Household)
   WHERE known(d) AND d.year <= $year AND holds(n)
     AND NOT EXISTS { MATCH (q)<-[:OF]-(e:PersonYear) WHERE known(e) AND e.year <= $year AND e.year > d.year }
   RETURN DISTINCT q.person_no AS number ORDER BY number LIMIT 2 } END AS sharing
-UNWIND here AS who
+UNWIND members AS member
 UNWIND [
-  ['DOCUMENT_MISSING', who[1], null],
-  ['DOCUMENT_LENGTH', who[2] = 'LENGTH', who[2]],
-  ['DOCUMENT_CHECK', who[2] IN ['SHAPE', 'DAY_OF_BIRTH', 'CHECK_CHARACTER'], who[2]],
-  ['DOCUMENT_DUPLICATE', size(sharing) > 1, head([x IN sharing WHERE x <> who[0]])]
-] AS one
-WITH who, one
-WHERE one[1] AND one[0] IN $codes
-RETURN one[0] AS check, 'Person' AS label, who[0] AS subject, one[2] AS value
+  {check: 'DOCUMENT_MISSING', broken: member.missing, value: null},
+  {check: 'DOCUMENT_LENGTH', broken: member.fault = 'LENGTH', value: member.fault},
+  {check: 'DOCUMENT_CHECK', broken: member.fault IN ['SHAPE', 'DAY_OF_BIRTH', 'CHECK_CHARACTER'], value: member.fault},
+  {check: 'DOCUMENT_DUPLICATE', broken: size(sharing) > 1, value: head([x IN sharing WHERE x <> member.person])}
+] AS finding
+WITH member, finding
+WHERE finding.broken AND finding.check IN $codes
+RETURN finding.check AS check, 'Person' AS label, member.person AS subject, finding.value AS value
 ORDER BY check, subject

@@ -8,11 +8,12 @@ WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.recorded AS recorded, s.superseded AS superseded,
   COLLECT { MATCH (:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
     WHERE e.recorded <= $seq AND e.recorded < s.superseded AND e.superseded > s.recorded
-    RETURN [e.recorded, e.superseded, coalesce(e.begins_on, 10101), coalesce(e.expires_on, 99991231)]
-      ORDER BY e.recorded } AS waivers
-UNWIND reduce(all = [recorded, superseded], w IN waivers | all + [w[0], w[1]]) AS sequence
+    RETURN {recorded: e.recorded, superseded: e.superseded, begins_on: coalesce(e.begins_on, 10101),
+      expires_on: coalesce(e.expires_on, 99991231)}
+    ORDER BY e.recorded } AS waivers
+UNWIND reduce(all = [recorded, superseded], w IN waivers | all + [w.recorded, w.superseded]) AS sequence
 WITH DISTINCT sequence
 WHERE sequence <= $seq
 MATCH (i:Import {sequence: sequence})
-WITH size([one IN $checks WHERE one[2] <= i.day AND one[3] >= i.day]) AS rows
+WITH size([c IN $checks WHERE c.since <= i.day AND c.until >= i.day]) AS rows
 RETURN coalesce(sum(rows), 0) AS total, coalesce(sum(rows), 0) AS eligible

@@ -5,11 +5,11 @@
 part(findings_asked)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
-WITH f, s, head([c IN $checks WHERE c[0] = s.check]) AS one
-WHERE one IS NOT NULL
+WITH f, s, head([c IN $checks WHERE c.code = s.check]).severity AS severity
+WHERE severity IS NOT NULL
 WITH s,
   head(COLLECT { MATCH (w:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
     WHERE excepts(e) RETURN w.waiver_no LIMIT 1 }) AS waiver,
-  EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS again
+  EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS is_recurrence
 WITH part(finding_status) AS status
 RETURN sum(CASE WHEN status IN $statuses THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -1,10 +1,10 @@
 // 资金检查 — Overspent or unspent funds, unfounded corrections, and assets without an area: see the part funds_judged.
 // kinds: checks in force. everywhere, areas, low, high: all funds and assets, wherever the money went.
 // @params kinds, onlyYear, everywhere, areas, low, high, asOf, seq
-// @returns check, label, subject, key, expected, found, shares
+// @returns check, label, subject, key, expected, actual, shares
 part(funds_judged)
-WITH kind, key, fund, asset, expected, found, broken
+WITH kind, key, fund, asset, expected, actual, broken
 WHERE broken
 RETURN kind AS check, CASE WHEN fund IS NOT NULL THEN 'Fund' ELSE 'Asset' END AS label,
-  coalesce(fund, asset) AS subject, key, expected, found, false AS shares
+  coalesce(fund, asset) AS subject, key, expected, actual, false AS shares
 ORDER BY check, key

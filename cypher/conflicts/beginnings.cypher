@@ -7,8 +7,8 @@
 // IDENTITY: another person has the same document. facts: the households of the area of which that other person is a
 // member: they live there, or received dividends of an asset there.
 // INVESTS_IN: facts: [share in millionths, since, whether a is in the area, whether b is in the area].
-// PAYROLL: an entry of the payroll list (财政供养人员) matches a member of such a household. facts: [household]. An entry
-// counts from its date on; an entry without a date always counts.
+// PAYROLL: an entry of the payroll list (财政供养人员) matches a member of such a household. facts: [household]. An
+// entry counts from its date on; an entry without a date always counts.
 // PROJECTS: implementer of the first project of a county that has one. facts: [projects of the county, projects without
 // an implementer, numbers of the projects that this implementer alone carries out].
 // everywhere: true if everything counts as in the area. counties: codes of the counties; first, beyond: range that they
@@ -79,11 +79,12 @@ UNION ALL
       ORDER BY [head(labels(o)), coalesce(o.uscc, o.department_no)] } AS by
   ORDER BY county, project
   WITH county, collect([project, by]) AS projects
-  WITH county, projects, size([one IN projects WHERE size(one[1]) = 0]) AS untold,
-    head([one IN projects WHERE size(one[1]) > 0 | one[1][0]]) AS first
-  WITH county, projects, untold, first, [one IN projects WHERE size(one[1]) = 1 AND one[1][0] = first] AS alone
+  WITH county, projects, size([p IN projects WHERE size(p[1]) = 0]) AS without_implementer,
+    head([p IN projects WHERE size(p[1]) > 0 | head(p[1])]) AS first
+  WITH county, projects, without_implementer, first,
+    [p IN projects WHERE size(p[1]) = 1 AND head(p[1]) = first] AS sole_projects
   RETURN 'PROJECTS' AS tie, 'Area' AS a, county AS a_key, first[0] AS b, first[1] AS b_key,
-    [size(projects), untold, [one IN alone | one[0]]] AS facts
+    [size(projects), without_implementer, [p IN sole_projects | p[0]]] AS facts
 }
 RETURN tie, a, a_key, b, b_key, facts
 ORDER BY tie, a_key, b_key

@@ -1,4 +1,4 @@
-// 利益关系路径 — Ties that lead on from cadres, operators and households on a day: duties, projects, money, shares, places.
+// 利益关系路径 — Ties that lead on from cadres, operators and households on a day: duties, projects, money, shares.
 // There is a row for each tie from a to b, with its evidence: number (voucher or certificate), amount, shares and their
 // total, a text (duty, post or kind of shares) and the start date.
 // POST: post of a cadre who is in office on the day. HELPS: number is the village of the household. EMPLOYS: of members

@@ -1,14 +1,13 @@
 // 帮扶责任缺口 — Duties of help that are not met for villages and households on a day, with the reason.
-// A village is entitled to the duties of its type: 五个一 for a poor village, 三个一 for one with many poor households. A
-// household is entitled to a helper while it is poor and for the stated years after its exit, and to visits if it has a
-// helper.
+// A village is entitled to the duties of its type: 五个一 for a poor village, 三个一 for one with many poor households.
+// A household is entitled to a helper while it is poor and for the stated years after its exit, and to visits if it has
+// a helper.
 // All terms that have begun are considered together. One valid term whose holder is still in office meets the duty.
 // Otherwise the reason nearest to being met is given (part gap_reason).
 // Order: village, duties of the village first, household, duty.
 // areas: ranges of codes; low, high: range that they span, for the index.
-// villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
-// households, maximum number of places, name]. householdDuties: [rank, kind, first day of the months in which a visit
-// is due, name]. names: names of the duties by rank.
+// villageDuties, householdDuties: see the parts village_duty_owed and household_duty_owed. names: names of the duties
+// by rank.
 // waived: only gaps that are waived (true) or not waived (false) on the day; null for all. after: [village, household
 // or '', rank].
 // Further columns are looked up only for the rows of the page: the county leader of the village, the start of poverty
@@ -30,54 +29,55 @@ CALL (v) {
   WITH v,
     part(village_owing)
   UNWIND $villageDuties AS duty
-  WITH v, duty[0] AS rank, duty[1] AS posts, duty[4] AS most
-  WHERE NOT merged AND ((duty[2] AND poor) OR poorHouseholds >= duty[3])
+  WITH v, duty.rank AS rank, duty.posts AS posts, duty.max_villages AS max_villages
+  WHERE part(village_duty_owed)
   WITH rank,
-    part(village_terms) AS rows
-  RETURN '' AS household, rank, rows, false AS met
+    part(village_terms) AS terms
+  RETURN '' AS household, rank, terms, false AS met
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
   WITH h,
-    part(helper_terms) AS rows,
+    part(helper_terms) AS terms,
     part(last_visit) AS lastVisit
-  WITH h, rows, lastVisit, part(duty_met) AS helped
+  WITH h, terms, lastVisit, part(duty_met) AS helped
   UNWIND $householdDuties AS duty
-  WITH h, rows, lastVisit, helped, duty
+  WITH h, terms, lastVisit, helped, duty
   WHERE part(household_duty_owed) AND NOT part(household_duty_met)
-  RETURN h.card_no AS household, duty[0] AS rank, CASE duty[1] WHEN 'HELPER' THEN rows END AS rows, false AS met
+  RETURN h.card_no AS household, duty.rank AS rank, CASE duty.kind WHEN 'HELPER' THEN terms END AS terms,
+    false AS met
 }
-WITH v, household, rank, rows
-WHERE rows IS NULL OR NOT part(duty_met)
-WITH v, household, rank, rows, part(gap_reason) AS reason,
-  reduce(last = null, row IN rows |
-    CASE WHEN row[2] IS NOT NULL AND row[2] <= row[0] THEN last
-      WHEN last IS NULL OR row[0] > last THEN row[0] ELSE last END) AS last_held,
-  reduce(last = null, row IN rows |
-    CASE WHEN row[2] IS NULL OR row[2] > row[0] THEN last
-      WHEN last IS NULL OR row[2] > last THEN row[2] ELSE last END) AS last_left
-WITH v, household, rank, reason, last_held, last_left, rows,
-  reduce(best = null, row IN [term IN rows WHERE term[0] >= $asOf AND term[4] = reason] |
-    CASE WHEN best IS NULL OR row[2] > best[2] THEN row ELSE best END) AS nearest
+WITH v, household, rank, terms
+WHERE terms IS NULL OR NOT part(duty_met)
+WITH v, household, rank, terms, part(gap_reason) AS reason,
+  reduce(last = null, term IN terms |
+    CASE WHEN term.lapsed_on IS NOT NULL AND term.lapsed_on <= term.until THEN last
+      WHEN last IS NULL OR term.until > last THEN term.until ELSE last END) AS last_held,
+  reduce(last = null, term IN terms |
+    CASE WHEN term.lapsed_on IS NULL OR term.lapsed_on > term.until THEN last
+      WHEN last IS NULL OR term.lapsed_on > last THEN term.lapsed_on ELSE last END) AS last_left
+WITH v, household, rank, reason, last_held, last_left, terms,
+  reduce(best = null, term IN [t IN terms WHERE t.until >= $asOf AND t.reason = reason] |
+    CASE WHEN best IS NULL OR term.lapsed_on > best.lapsed_on THEN term ELSE best END) AS nearest
 WITH v, household, rank, reason, last_held, last_left,
-  coalesce(nearest, reduce(best = null, row IN rows |
-    CASE WHEN best IS NULL OR row[0] > best[0] THEN row ELSE best END)) AS row,
+  coalesce(nearest, reduce(best = null, term IN terms |
+    CASE WHEN best IS NULL OR term.until > best.until THEN term ELSE best END)) AS term,
   CASE WHEN household = '' THEN v.code ELSE household END AS subject
 WHERE ($reasons IS NULL OR reason IN $reasons)
   AND ($waived IS NULL OR $waived = EXISTS { MATCH (w:Waiver {waiver_no: $names[rank] + '!'
     + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e) })
   AND (v.code > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
-WITH v, household, rank, subject, last_held, last_left, reason, row ORDER BY v.code, household, rank LIMIT $limit
-WITH v, household, rank, subject, last_held, last_left, reason, row,
+WITH v, household, rank, subject, last_held, last_left, reason, term ORDER BY v.code, household, rank LIMIT $limit
+WITH v, household, rank, subject, last_held, last_left, reason, term,
   COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
     RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books,
   part(village_now) AS seat
 WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
-  CASE WHEN reason = 'ENDED' THEN row[0] END AS held_until, CASE
-    WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN row[2] END AS holder_left,
-  row[1] AS cadre_no, row[3] AS department_no,
+  CASE WHEN reason = 'ENDED' THEN term.until END AS held_until, CASE
+    WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN term.lapsed_on END AS holder_left,
+  term.cadre_no AS cadre_no, term.department_no AS department_no,
   head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e)
     RETURN w.waiver_no }) AS waiver,
   head(COLLECT { MATCH (:Village {code: seat})<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)

@@ -3,8 +3,8 @@
 // with waived, only gaps that are or are not waived.
 // areas: ranges of codes; low, high: range that they span, for the index. digits: length of the area codes by which to
 // sum; 0 for a single total.
-// moved: [first code, code after the last, area] of villages that count in another area because they were merged into
-// it. after: [area, rank].
+// moved: {first_code, beyond_code, area} of villages that count in another area because they were merged into it: their
+// first code, and the code after the last. after: [area, rank].
 // @params areas, low, high, asOf, seq, year, villageDuties, householdDuties, yearsAfterExit,
 //   reasons, waived, names, digits, moved, after, limit
 // @returns area, rank, eligible, missing
@@ -14,27 +14,27 @@ CALL (v) {
   WITH v,
     part(village_owing)
   UNWIND $villageDuties AS duty
-  WITH v, duty[0] AS rank, duty[1] AS posts, duty[4] AS most
-  WHERE NOT merged AND ((duty[2] AND poor) OR poorHouseholds >= duty[3])
+  WITH v, duty.rank AS rank, duty.posts AS posts, duty.max_villages AS max_villages
+  WHERE part(village_duty_owed)
   WITH v, rank,
-    part(village_terms) AS rows
-  RETURN rank, rows, false AS met, v.code AS subject
+    part(village_terms) AS terms
+  RETURN rank, terms, false AS met, v.code AS subject
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
     AND part(supported)
   WITH h,
-    part(helper_terms) AS rows,
+    part(helper_terms) AS terms,
     part(last_visit) AS lastVisit
-  WITH h, rows, lastVisit, part(duty_met) AS helped
+  WITH h, terms, lastVisit, part(duty_met) AS helped
   UNWIND $householdDuties AS duty
-  WITH h, rows, lastVisit, helped, duty
+  WITH h, terms, lastVisit, helped, duty
   WHERE part(household_duty_owed)
-  RETURN duty[0] AS rank, CASE duty[1] WHEN 'HELPER' THEN rows END AS rows, part(household_duty_met) AS met,
+  RETURN duty.rank AS rank, CASE duty.kind WHEN 'HELPER' THEN terms END AS terms, part(household_duty_met) AS met,
     h.card_no AS subject
 }
-WITH coalesce(head([m IN $moved WHERE v.code >= m[0] AND v.code < m[1] | m[2]]),
+WITH coalesce(head([m IN $moved WHERE v.code >= m.first_code AND v.code < m.beyond_code | m.area]),
   substring(v.code, 0, $digits)) AS area, rank,
   CASE WHEN $waived IS NULL THEN null ELSE EXISTS {
     MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState)

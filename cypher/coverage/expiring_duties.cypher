@@ -1,4 +1,4 @@
-// 即将到期的责任 — Duties of help met on a day whose only holder's term ends within the stated days, without a successor.
+// 即将到期的责任 — Duties met on a day whose only holder's term ends within the stated days, without a successor.
 // Only entitlements count: the duties of a village by its type, and a helper for an entitled household. A village that
 // was merged into another is entitled to nothing.
 // A duty is met by a valid term whose holder is still in office. Terms of holders who left, in name only, or in a
@@ -6,8 +6,7 @@
 // the last day of the term, or `leaves` the first day on which the holder is gone.
 // A term without an end date never ends. A duty for which another term begins within the stated days has a successor
 // and is not returned.
-// villageDuties: [rank, posts (empty for a department), whether poor villages are entitled, minimum number of poor
-// households, maximum number of places, name]. helpers: [rank, name] of the requested duties of helpers.
+// villageDuties: see the part village_duty_owed. helpers: {rank, name} of the requested duties of helpers.
 // areas: ranges of codes; low, high: range that they span, for the index. until: last day of the period; beyond: the
 // day after. after: [village, household or '', rank].
 // holders: number of holders who meet the duty on the day. cadre_no, department_no: the last holder.
@@ -20,11 +19,12 @@ CALL (v) {
   WITH v,
     part(village_owing)
   UNWIND $villageDuties AS duty
-  WITH v, duty[0] AS rank, duty[1] AS posts, duty[4] AS most, duty[5] AS name
-  WHERE NOT merged AND ((duty[2] AND poor) OR poorHouseholds >= duty[3]) AND NOT (part(village_followed))
+  WITH v, duty.rank AS rank, duty.name AS name, duty.posts AS posts, duty.max_villages AS max_villages
+  WHERE part(village_duty_owed)
+    AND NOT (part(village_followed))
   WITH rank, name,
-    part(village_terms) AS rows
-  RETURN '' AS household, rank, name AS duty, rows
+    part(village_terms) AS terms
+  RETURN '' AS household, rank, name AS duty, terms
 UNION ALL
   WITH v
   UNWIND $helpers AS duty
@@ -32,20 +32,19 @@ UNION ALL
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1]
     ELSE '' END AND part(supported)
     AND NOT part(helper_followed)
-  RETURN h.card_no AS household, duty[0] AS rank, duty[1] AS duty,
-    part(helper_terms) AS rows
+  RETURN h.card_no AS household, duty.rank AS rank, duty.name AS duty,
+    part(helper_terms) AS terms
 }
-WITH v.code AS village, household, rank, duty,
-  [row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf) | [CASE WHEN row[2] <= row[0] THEN row[2]
-  ELSE row[0] END, row[1], row[3], coalesce(row[2] <= row[0], false)]] AS meeting
-WHERE size(meeting) > 0 AND all(one IN meeting
-  WHERE one[0] < 99991231 AND one[0] <= CASE WHEN one[3] THEN $beyond ELSE $until END)
+WITH v.code AS village, household, rank, duty, part(holders_in_office) AS meeting
+WHERE size(meeting) > 0 AND all(holder IN meeting
+  WHERE holder.ends < 99991231 AND holder.ends <= CASE WHEN holder.leaves THEN $beyond ELSE $until END)
   AND (village > $after[0] OR household > $after[1] OR (household = $after[1] AND rank > $after[2]))
 WITH village, household, rank, duty, meeting,
-  reduce(last = meeting[0], one IN meeting | CASE WHEN one[0] > last[0]
-  OR (one[0] = last[0] AND one[1] < last[1]) THEN one ELSE last END) AS last
+  reduce(last = meeting[0], holder IN meeting | CASE WHEN holder.ends > last.ends
+  OR (holder.ends = last.ends AND holder.cadre_no < last.cadre_no) THEN holder ELSE last END) AS last
 WITH village, household, rank, duty, meeting, last ORDER BY village, household, rank LIMIT $limit
-WITH village, household, rank, duty, CASE WHEN NOT last[3] THEN last[0] END AS ends, CASE
-  WHEN last[3] THEN last[0] END AS leaves, size(meeting) AS holders, last[1] AS cadre_no, last[2] AS department_no
+WITH village, household, rank, duty, CASE WHEN NOT last.leaves THEN last.ends END AS ends,
+  CASE WHEN last.leaves THEN last.ends END AS leaves, size(meeting) AS holders, last.cadre_no AS cadre_no,
+  last.department_no AS department_no
 RETURN village, household, rank, duty, ends, leaves, holders, cadre_no, department_no
 ORDER BY village, household, rank

@@ -1,4 +1,4 @@
-// 帮扶责任人数 — Number of helpers of an area who are in office, and of those with more than the stated number of households.
+// 帮扶责任人数 — Number of helpers of an area in office, and of those with more than the stated number of households.
 // The rules and parameters are those of helper_load.
 // @params areas, low, high, asOf, seq, over
 // @returns total, eligible

@@ -1,6 +1,6 @@
-// 单点依赖数 — Number of holders who meet a duty on a day, for each duty, and of those who are the only holder somewhere.
+// 单点依赖数 — Number of holders who meet a duty on a day, for each duty, and of those who are somewhere the only one.
 // The rules and parameters are those of sole_holders.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helpers
 // @returns total, eligible
-part(alone)
-RETURN coalesce(sum(CASE WHEN alone > 0 THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible
+part(sole_holders)
+RETURN coalesce(sum(CASE WHEN sole_subjects > 0 THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible

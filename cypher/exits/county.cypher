@@ -1,5 +1,5 @@
 // 县摘帽标准 — Exit standard of a county, condition by condition, with evidence.
-// predicates: [predicate, comparison, threshold]; shares in millionths. The rows are those of the part judged.
+// predicates: {predicate, comparison, threshold}; shares in millionths. The maps are those of the part judged.
 // @params key, areas, asOf, seq, year, predicates
 // @returns label, subject, judged
 MATCH (c:Area {code: $key})

@@ -9,7 +9,7 @@ WHERE within(c) AND c.recorded <= $seq AND c.level = 'COUNTY'
     MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
 CALL (c) {
   part(county_facts)
-  WITH part(judged) AS judged, r[5] AS registered, r[6] AS exit_year
+  WITH part(judged) AS judged, report.poor AS registered, report.exit_year AS exit_year
   RETURN judged, part(area_standing) AS standing, part(result) AS result
 }
 WITH judged, result, standing

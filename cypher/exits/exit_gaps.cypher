@@ -1,8 +1,9 @@
 // 脱贫标准对照 — Result of the exit standard on a day for poor households and those in the years of support after exit.
 // The standard is met if all conditions are met. It is unknown if none is unmet but some are unknown: an unknown
 // condition never counts as met.
-// predicates: [predicate, comparison, threshold]. lines: [first day, last day, fen per person]; the line of the card's
-// year applies. standings: requested POOR, EXITED. results: requested MET, UNMET, UNKNOWN. after: [village, household].
+// predicates: {predicate, comparison, threshold}. lines: {since, until, amount}: first and last day, fen per person;
+// the line of the card's year applies. standings: requested POOR, EXITED. results: requested MET, UNMET, UNKNOWN.
+// after: [village, household].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool,
 //   standings, results, after, limit
 // @returns village, household, standing, result, unmet, unknown, income
@@ -14,9 +15,10 @@ CALL (v) {
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
   WITH h, $asOf AS judged_on
   part(exit_facts)
-  WITH h, head([fraction IN [[facts[0][1], facts[0][3]]] | part(rounded)]) AS income, part(judged) AS judged
-  WITH h, income, [j IN judged WHERE j[1] = false | j[0]] AS unmet, [j IN judged WHERE j[1] IS NULL | j[0]] AS unknown,
-    part(standing) AS standing
+  WITH h, head([fact IN facts WHERE fact.predicate = 'INCOME' |
+    head([fraction IN [[fact.value, fact.denominator]] | part(rounded)])]) AS income, part(judged) AS judged
+  WITH h, income, [j IN judged WHERE j.met = false | j.predicate] AS unmet,
+    [j IN judged WHERE j.met IS NULL | j.predicate] AS unknown, part(standing) AS standing
   WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET'
     WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
   WHERE standing IN $standings AND result IN $results

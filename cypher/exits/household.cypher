@@ -1,5 +1,5 @@
 // 户脱贫标准 — Exit standard of a household, condition by condition, with evidence.
-// predicates: [predicate, comparison, threshold]. The rows are those of the part judged. subject: number of the
+// predicates: {predicate, comparison, threshold}. The maps are those of the part judged. subject: number of the
 // household. There is no row if it does not live in the requested areas.
 // @params key, areas, low, high, asOf, seq, predicates, lines, ages, outOfSchool, notInSchool
 // @returns label, subject, judged

@@ -9,6 +9,6 @@ CALL (v) {
   WHERE holds(l) AND part(supported)
   part(support)
   RETURN ('HELPER' IN $kinds AND size(helpers) > 0 AND NOT helped)
-    OR ('MEASURES' IN $kinds AND size(given) > 0 AND NOT having) AS lost
+    OR ('MEASURES' IN $kinds AND size(measure_ends) > 0 AND NOT has_measure) AS lost
 }
 RETURN sum(CASE WHEN lost THEN 1 ELSE 0 END) AS total, count(*) AS eligible

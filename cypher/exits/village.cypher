@@ -1,5 +1,5 @@
 // 村退出标准 — Exit standard of a village, condition by condition, with evidence.
-// predicates: [predicate, comparison, threshold]; shares in millionths, money in fen. The rows are those of the part
+// predicates: {predicate, comparison, threshold}; shares in millionths, money in fen. The maps are those of the part
 // judged.
 // @params key, areas, low, high, asOf, seq, year, predicates
 // @returns label, subject, judged

@@ -9,7 +9,7 @@ WHERE part(in_area) AND v.recorded <= $seq
     MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
 CALL (v) {
   part(village_facts)
-  WITH part(judged) AS judged, b[8] OR part(poor_before) AS registered, b[9] AS exit_year
+  WITH part(judged) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
   RETURN judged, part(area_standing) AS standing, part(result) AS result
 }
 WITH judged, result, standing

@@ -2,7 +2,7 @@
 // Villages with a yearly record or households in the register, or into which others were merged, are included, unless
 // they were merged into another village themselves.
 // The result has three values: an unknown condition never counts as met.
-// predicates: [predicate, comparison, threshold]. judged: rows of the part judged.
+// predicates: {predicate, comparison, threshold}. judged: maps of the part judged.
 // standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
 // least one of which is unmet or unknown; null for any. after: [village].
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
@@ -15,13 +15,13 @@ WHERE part(in_area) AND v.code > $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   part(village_facts)
-  WITH part(judged) AS judged, b[8] OR part(poor_before) AS registered, b[9] AS exit_year
+  WITH part(judged) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
   WITH judged, exit_year, part(area_standing) AS standing, part(result) AS result
   RETURN judged, exit_year, standing, result
 }
 WITH v.code AS village, standing, exit_year, result, judged
 WHERE standing IN $standings AND part(exit_asked)
-WITH village, standing, exit_year, result, [j IN judged WHERE j[1] = false | j[0]] AS not_met,
-  [j IN judged WHERE j[1] IS NULL | j[0]] AS not_known, judged ORDER BY village LIMIT $limit
+WITH village, standing, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
+  [j IN judged WHERE j.met IS NULL | j.predicate] AS not_known, judged ORDER BY village LIMIT $limit
 RETURN village, standing, exit_year, result, not_met, not_known, judged
 ORDER BY village

@@ -1,4 +1,4 @@
-// 监测超期 — Monitored households with late or skipped steps, or whose risk was cleared without meeting the exit standard.
+// 监测超期 — Monitored households with late or skipped steps, or cleared of the risk without meeting the exit standard.
 // The steps are found, verified, discussed, published and approved. A step is done on its date; a step without a date
 // is not done.
 // step: the next step; for SKIPPED, the first skipped step. took: days from found to approved, or to the day on which
@@ -17,12 +17,12 @@ WHERE holds(l) AND known(x) AND known(s) AND s.found_on <= $asOf AND w.watch_no 
 CALL (h, s) {
   WITH h, CASE WHEN s.cleared_on < $asOf THEN s.cleared_on ELSE $asOf END AS judged_on
   part(exit_facts)
-  RETURN [j IN part(judged) WHERE NOT coalesce(j[1], false) | j[0]] AS unmet
+  RETURN [j IN part(judged) WHERE NOT coalesce(j.met, false) | j.predicate] AS unmet
 }
 part(watch_judged)
-UNWIND reasons AS one
-WITH watch_no, household, village, one[0] AS reason, one[1] AS step, found_on, done_on, took, CASE
-  WHEN one[0] = 'CLEARED_EARLY' THEN unmet ELSE [] END AS unmet
+UNWIND delays AS delay
+WITH watch_no, household, village, delay.reason AS reason, delay.step AS step, found_on, done_on, took,
+  CASE WHEN delay.reason = 'CLEARED_EARLY' THEN unmet ELSE [] END AS unmet
 WHERE (watch_no > $after[0] OR reason > $after[1])
 WITH watch_no, household, village, reason, step, found_on, done_on, took, unmet ORDER BY watch_no, reason LIMIT $limit
 RETURN watch_no, household, village, reason, step, found_on, done_on, took, unmet

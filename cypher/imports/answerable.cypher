@@ -1,4 +1,4 @@
-// 责任人与督查 — A cadre, a department and a supervision round, if they exist. A change that names them reads them first.
+// 责任人与督查 — A cadre, a department and a supervision round, if they exist; read before a change that names them.
 // held_on: first day of the supervision round. gone_on: day on which the cadre left office or the department was
 // dissolved. places: codes of the areas that the round covers.
 // @params cadre, department, inspection, seq

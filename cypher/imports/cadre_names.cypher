@@ -4,8 +4,8 @@
 // served villages.
 // @params names, seq
 // @returns name, cadre_no, department, places
-UNWIND $names AS wanted
-MATCH (s:CadreState {name_pinyin: wanted[1]})-[:OF]->(c:Cadre)
+UNWIND $names AS spelling
+MATCH (s:CadreState {name_pinyin: spelling[1]})-[:OF]->(c:Cadre)
 WHERE known(s)
 WITH DISTINCT s, c
 RETURN s.name AS name, c.cadre_no AS cadre_no,

@@ -9,10 +9,10 @@
 // @returns members
 UNWIND $keys AS key
 MATCH (h:Household {card_no: key.household})
-WITH h.card_no AS household, key.persons AS named,
+WITH h.card_no AS household, key.persons AS persons,
   COLLECT { MATCH (h)<-[m:MEMBER_OF]-(q:Person) WHERE m.superseded = $open OR m.superseded = $seq
-    RETURN q.person_no } AS others
-UNWIND named + others AS number
+    RETURN q.person_no } AS current_members
+UNWIND persons + current_members AS number
 WITH DISTINCT household, number
 MATCH (p:Person {person_no: number})
 WITH household, p.person_no AS person,

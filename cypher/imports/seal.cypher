@@ -1,4 +1,4 @@
-// 密钥标识 — Store the mark of the key that encrypts confidential values if there is none yet, and return the stored mark.
+// 密钥标识 — Store the mark of the key of confidential values if there is none yet, and return the stored mark.
 // @params mark
 // @returns mark
 MERGE (w:Writer {name: 'import'})

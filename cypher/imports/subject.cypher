@@ -1,17 +1,17 @@
 // 对象所在区划 — Current values of a finding, and the location of a subject of findings and waivers.
 // The subject is an area, household, person, fund, project, asset or dividend.
 // finding: number of the finding, or null. subject: key of the subject; that of the finding if there is one.
-// state, check, value, day, seen_on: of the finding. about: label by which the subject is found. place: code of its
+// state, check, value, day, seen_on: of the finding. about: label by which the subject is found. area: code of its
 // village or area, for a fund that of its manager; empty if it has none.
 // @params finding, subject, about, seq
-// @returns state, check, value, day, seen_on, about, subject, place
+// @returns state, check, value, day, seen_on, about, subject, area
 OPTIONAL MATCH (f:Finding {finding_no: $finding})-[a:ABOUT]->(x)
 WHERE known(a)
 WITH f, CASE WHEN x IS NULL THEN $about WHEN x.code IS NOT NULL THEN 'Area' ELSE head(labels(x)) END AS about,
   coalesce(x.card_no, x.person_no, x.code, x.fund_no, x.project_no, x.asset_no, x.distribution_no, $subject) AS subject
 WITH about, subject,
   head(COLLECT { MATCH (f)<-[:OF]-(s:FindingState) WHERE known(s)
-    RETURN {state: s.state, check: s.check, value: s.value, day: s.day, seen_on: s.seen_on} }) AS s,
+    RETURN {state: s.state, check: s.check, value: s.value, day: s.day, seen_on: s.seen_on} }) AS state,
   CASE about
     WHEN 'Area' THEN head(COLLECT { MATCH (v:Area {code: subject}) RETURN v.code })
     WHEN 'Household' THEN head(COLLECT { MATCH (:Household {card_no: subject})-[l:LIVES_IN]->(v:Village) WHERE known(l)
@@ -30,5 +30,6 @@ WITH about, subject,
     ELSE coalesce(head(COLLECT {
       MATCH (:Distribution {distribution_no: subject})<-[y:YIELDED]-(:Asset)-[l:LOCATED_IN]->(v:Area)
       WHERE known(y) AND known(l) RETURN v.code }), '')
-  END AS place
-RETURN s.state AS state, s.check AS check, s.value AS value, s.day AS day, s.seen_on AS seen_on, about, subject, place
+  END AS area
+RETURN state.state AS state, state.check AS check, state.value AS value, state.day AS day,
+  state.seen_on AS seen_on, about, subject, area

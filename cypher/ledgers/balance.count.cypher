@@ -7,12 +7,13 @@ WHERE part(in_area) AND v.recorded <= $seq
 part(village_collected)
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE part(home_of_year)
-WITH v, h, former, told OR l.until < $year * 10000 + 1231 AS told
-CALL (h, told, former) {
+WITH v, h, former_year, collected OR l.until < $year * 10000 + 1231 AS collected
+CALL (h, collected, former_year) {
   part(balance)
   RETURN flow
 }
 WITH substring(v.code, 0, $digits) AS area, sum(CASE
-  WHEN flow[0] + flow[1] + flow[2] - flow[3] - flow[4] <> flow[5] THEN 1 ELSE 0 END) AS broken
+  WHEN flow.start + flow.identified + flow.returned - flow.exited - flow.removed <> flow.finish THEN 1
+  ELSE 0 END) AS broken
 RETURN coalesce(sum(CASE WHEN $untied IS NULL OR $untied = (broken > 0) THEN 1 ELSE 0 END), 0) AS total,
   count(*) AS eligible

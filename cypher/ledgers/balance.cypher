@@ -15,15 +15,16 @@ WHERE part(in_area) AND substring(v.code, 0, $digits) > $after[0] AND v.recorded
 part(village_collected)
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE part(home_of_year)
-WITH v, h, former, told OR l.until < $year * 10000 + 1231 AS told
-CALL (h, told, former) {
+WITH v, h, former_year, collected OR l.until < $year * 10000 + 1231 AS collected
+CALL (h, collected, former_year) {
   part(balance)
   RETURN flow
 }
-WITH substring(v.code, 0, $digits) AS area, sum(flow[0]) AS start, sum(flow[1]) AS identified,
-  sum(flow[2]) AS returned, sum(flow[3]) AS exited, sum(flow[4]) AS removed, sum(flow[5]) AS finish,
-  sum(flow[6]) AS unclear,
-  sum(CASE WHEN flow[0] + flow[1] + flow[2] - flow[3] - flow[4] <> flow[5] THEN 1 ELSE 0 END) AS broken
+WITH substring(v.code, 0, $digits) AS area, sum(flow.start) AS start, sum(flow.identified) AS identified,
+  sum(flow.returned) AS returned, sum(flow.exited) AS exited, sum(flow.removed) AS removed, sum(flow.finish) AS finish,
+  sum(flow.unclear) AS unclear,
+  sum(CASE WHEN flow.start + flow.identified + flow.returned - flow.exited - flow.removed <> flow.finish THEN 1
+    ELSE 0 END) AS broken
 WHERE $untied IS NULL OR $untied = (broken > 0)
 WITH area, start, identified, returned, exited, removed, finish, unclear,
   start + identified + returned - exited - removed - finish AS difference, broken, $year AS year

@@ -5,9 +5,10 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 WITH substring(v.code, 0, $digits) AS code,
-  part(merged_away) AS merged, EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR part(merged_into) AS kept,
-    EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) } AS lived
-WHERE lived OR NOT merged
-WITH code, kept OR lived AS there
-WITH code, max(CASE WHEN there THEN 1 ELSE 0 END) AS told
-RETURN coalesce(sum(told), 0) AS total, count(*) AS eligible
+  part(merged_away) AS merged,
+  EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR part(merged_into) AS has_record,
+  EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) } AS has_households
+WHERE has_households OR NOT merged
+WITH code, has_record OR has_households AS registered
+WITH code, max(CASE WHEN registered THEN 1 ELSE 0 END) AS registered
+RETURN coalesce(sum(registered), 0) AS total, count(*) AS eligible

@@ -6,7 +6,8 @@
 // changes: requested changes. names: properties of cards to compare; facts: properties of the records of persons.
 // after: [village, household].
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes, after, limit
-// @returns village, household, change, former, other, changed, joined, left, altered, from_year, to_year
+// @returns village, household, change, former_village, related_household, changed, joined, left, altered,
+//   from_year, to_year
 part(former_version)
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
@@ -16,12 +17,13 @@ CALL (v, before) {
   WITH DISTINCT v, before, h
   WHERE h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
   part(look_back)
-  WITH h, change, former, other, changed, joined, left, altered
+  WITH h, change, former_village, related_household, changed, joined, left, altered
   WHERE change IN $changes
-  RETURN h.card_no AS household, change, former, other, changed, joined, left, altered ORDER BY household LIMIT $limit
+  RETURN h.card_no AS household, change, former_village, related_household, changed, joined, left, altered
+  ORDER BY household LIMIT $limit
 }
-WITH v.code AS village, household, change, former, other, changed, joined, left, altered
+WITH v.code AS village, household, change, former_village, related_household, changed, joined, left, altered
   ORDER BY village, household LIMIT $limit
-RETURN village, household, change, former, other, changed, joined, left, altered, $fromYear AS from_year,
-  $toYear AS to_year
+RETURN village, household, change, former_village, related_household, changed, joined, left, altered,
+  $fromYear AS from_year, $toYear AS to_year
 ORDER BY village, household

@@ -1,18 +1,18 @@
 // 户级指标 — Figures of the household h on the day and in its year. Amounts are in fen.
-// persons: members, or the number on the card if none is in the register. needy: poor. unclear: poverty status unknown.
-// out: its exit took effect in the year, up to the day. again: returned to poverty in the year. helped: has a helper in
+// persons: members, or the number on the card if none is in the register. poor. unclear: poverty status unknown.
+// exited: its exit took effect in the year, up to the day. returned: to poverty in the year. helped: has a helper in
 // office. measures: amounts of the measures in force that are not in name only. paid: dividends of the year up to the
 // day.
-// Needs h, keep, $asOf, $seq, $year, $hollow; h may be null. keep is passed through.
-WITH keep, h,
+// Needs h, group, $asOf, $seq, $year, $hollow; h may be null. group is passed through.
+WITH group, h,
   COUNT { MATCH (h)<-[m:MEMBER_OF]-(:Person) WHERE holds(m) } AS members,
   coalesce(head(COLLECT { MATCH (h)<-[:OF]-(b:HouseholdYear) WHERE known(b) AND b.year <= $year RETURN b.size
     ORDER BY b.year DESC LIMIT 1 }), 0) AS carded,
-  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AS needy,
-  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.exited_in = $year AND p.until < $asOf } AS out,
+  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } AS poor,
+  EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.exited_in = $year AND p.until < $asOf } AS exited,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf
     AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.until < p.since }
-    } AS again,
+    } AS returned,
   EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_present) } AS helped,
   COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
     WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
@@ -24,5 +24,5 @@ WITH keep, h,
   part(unclear) AS unclear,
   COLLECT { MATCH (h)<-[d:PAID]-(:Distribution) WHERE known(d) AND d.since <= $asOf AND d.since >= $year * 10000
     RETURN d.amount } AS paid
-WITH keep, h, CASE WHEN members > 0 THEN members ELSE carded END AS persons, needy, out, again, helped, measures, paid,
-  unclear
+WITH group, h, CASE WHEN members > 0 THEN members ELSE carded END AS persons, poor, exited, returned, helped,
+  measures, paid, unclear

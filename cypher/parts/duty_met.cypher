@@ -1,3 +1,3 @@
-// 责任已落实 — Whether one of the terms in rows is valid on the day and its holder is still in office.
-// Terms are [last day, holder, gone on, ...], as in helper_terms and village_terms. Needs rows, $asOf.
-any(row IN rows WHERE row[0] >= $asOf AND (row[2] IS NULL OR row[2] > $asOf))
+// 责任已落实 — Whether one of the terms is valid on the day and its holder is still in office.
+// Needs terms (as in helper_terms and village_terms), $asOf.
+any(term IN terms WHERE term.until >= $asOf AND (term.lapsed_on IS NULL OR term.lapsed_on > $asOf))

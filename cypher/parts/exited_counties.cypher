@@ -1,5 +1,5 @@
-// 当年摘帽县 — Number of counties in the area code (or the county itself) that exited in the year up to the day, by their
-// latest report.
+// 当年摘帽县 — Number of counties in the area code that exited in the year up to the day, by their latest report.
+// The area can be a county itself.
 // Needs code, $asOf, $seq, $year.
 COUNT { MATCH (c:Area) WHERE c.code >= code AND c.code < code + ':' AND c.level = 'COUNTY'
   AND $year * 10000 + 1231 <= $asOf

@@ -1,5 +1,5 @@
-// 查询范围内的疑点 — Findings f of the requested areas and of subjects without an area: see the parts findings_there and
-// findings_nowhere.
+// 查询范围内的疑点 — Findings f of the requested areas and of subjects without an area.
+// See the parts findings_there and findings_nowhere.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   MATCH (v:Area)

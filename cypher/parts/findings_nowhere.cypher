@@ -7,7 +7,7 @@ CALL () {
   WHERE known(x)
   RETURN g
 UNION ALL
-  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
+  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS pass
   MATCH (s:Asset)<-[x:ABOUT]-(g:Finding)
   WHERE known(x) AND NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) }
   RETURN g

@@ -1,5 +1,5 @@
 // 资金及无所在区划资产的对账 — Comparisons of funds, and of assets without an area.
-// Rows: kind, key, fund, asset, expected, found (fen), whether they differ, vouchers. Funds are included if they are
+// Rows: kind, key, fund, asset, expected, actual (fen), whether they differ, vouchers. Funds are included if they are
 // managed in the requested areas, or if their money went there (see the part funds_there); for a whole province, all
 // funds.
 // ALLOCATED_EXCEEDS_FUND: money that left the fund against its amount. UNSPENT: the reverse. Neither applies to a fund
@@ -17,10 +17,10 @@ CALL () {
     WHERE known(s) AND s.amount IS NOT NULL AND coalesce(s.year, 0) * 10000 <= $asOf
       AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
     WITH f, f AS g, s.amount AS expected
-    WITH f, expected, part(pot_spent) AS found
+    WITH f, expected, part(pot_spent) AS actual
     UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
-    WITH f, kind, expected, found, CASE kind WHEN 'UNSPENT' THEN found < expected ELSE found > expected END AS broken
-    RETURN kind, f.fund_no AS key, expected, found, broken, CASE WHEN broken THEN
+    WITH f, kind, expected, actual, CASE kind WHEN 'UNSPENT' THEN actual < expected ELSE actual > expected END AS broken
+    RETURN kind, f.fund_no AS key, expected, actual, broken, CASE WHEN broken THEN
       COLLECT { MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->()
         WHERE holds(t) AND t.voucher IS NOT NULL RETURN DISTINCT t.voucher ORDER BY t.voucher } +
       COLLECT { MATCH (f)<-[t:REPAID]-() WHERE holds(t) AND t.voucher IS NOT NULL RETURN DISTINCT t.voucher
@@ -35,21 +35,21 @@ CALL () {
       head(COLLECT {
         MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
         WHERE holds(o) AND o.voucher = corrects
-        RETURN CASE WHEN count(o) > 0 THEN sum(o.amount) END }) AS given,
+        RETURN CASE WHEN count(o) > 0 THEN sum(o.amount) END }) AS paid,
       head(COLLECT {
         MATCH (f)-[o:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->(x)
         WHERE holds(o) AND o.corrects = corrects
         RETURN sum(o.amount) }) AS taken
-    WITH f, voucher, sum(given) AS given, sum(taken) AS taken,
-      max(CASE WHEN given IS NULL OR given + taken < 0 THEN 1 ELSE 0 END) AS more
-    RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, -given AS expected, taken AS found,
-      more = 1 AS broken, [voucher] AS documents
+    WITH f, voucher, sum(paid) AS paid, sum(taken) AS taken,
+      max(CASE WHEN paid IS NULL OR paid + taken < 0 THEN 1 ELSE 0 END) AS excess
+    RETURN 'CORRECTION_UNFOUNDED' AS kind, f.fund_no + '/' + voucher AS key, -paid AS expected, taken AS actual,
+      excess = 1 AS broken, [voucher] AS documents
   }
-  RETURN kind, key, f.fund_no AS fund, null AS asset, expected, found, broken, documents
+  RETURN kind, key, f.fund_no AS fund, null AS asset, expected, actual, broken, documents
 UNION ALL
-  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS every
+  UNWIND CASE WHEN $everywhere THEN [1] ELSE [] END AS pass
   MATCH (s:Asset)
   WHERE $onlyYear IS NULL AND 'ASSET_PLACE_MISSING' IN $kinds AND s.recorded <= $seq
   RETURN 'ASSET_PLACE_MISSING' AS kind, s.asset_no AS key, null AS fund, s.asset_no AS asset, null AS expected,
-    null AS found, NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) } AS broken, [] AS documents
+    null AS actual, NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Area) WHERE known(l) } AS broken, [] AS documents
 }

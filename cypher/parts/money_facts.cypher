@@ -34,15 +34,15 @@ UNION ALL
     COLLECT { MATCH (n)-[m:FORMED]->(s:Asset) WHERE holds(m) RETURN [s.asset_no, m.amount, m.since, m.portion]
       ORDER BY s.asset_no, m.portion }] AS facts
 UNION ALL
-  UNWIND operators AS one
-  MATCH (n:Enterprise {uscc: one[1]})
-  WHERE one[0] = 'Enterprise' AND n.recorded <= $seq
-  RETURN one[0] AS kind, one[1] AS key, part(operator_facts) AS facts
+  UNWIND operators AS operator
+  MATCH (n:Enterprise {uscc: operator[1]})
+  WHERE operator[0] = 'Enterprise' AND n.recorded <= $seq
+  RETURN operator[0] AS kind, operator[1] AS key, part(operator_facts) AS facts
 UNION ALL
-  UNWIND operators AS one
-  MATCH (n:Cooperative {uscc: one[1]})
-  WHERE one[0] = 'Cooperative' AND n.recorded <= $seq
-  RETURN one[0] AS kind, one[1] AS key, part(operator_facts) AS facts
+  UNWIND operators AS operator
+  MATCH (n:Cooperative {uscc: operator[1]})
+  WHERE operator[0] = 'Cooperative' AND n.recorded <= $seq
+  RETURN operator[0] AS kind, operator[1] AS key, part(operator_facts) AS facts
 UNION ALL
   UNWIND assets AS no
   MATCH (n:Asset {asset_no: no})

@@ -3,9 +3,9 @@
 // money; a measure if this fund alone pays for it.
 // Needs $asOf, $seq.
 coalesce(head(COLLECT { MATCH (g)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED]->(x) WHERE holds(t)
-  WITH x, sum(t.amount) AS given
-  WHERE given > 0
-  RETURN sum(given) }), 0) +
+  WITH x, sum(t.amount) AS paid
+  WHERE paid > 0
+  RETURN sum(paid) }), 0) +
 coalesce(head(COLLECT { MATCH (g)-[t:LENT]->(x) WHERE holds(t)
   WITH x, sum(t.amount) AS lent
   WITH lent - coalesce(head(COLLECT { MATCH (g)<-[r:REPAID]-(x) WHERE holds(r) RETURN sum(r.amount) }), 0) AS owed

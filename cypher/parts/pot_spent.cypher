@@ -1,5 +1,5 @@
-// 支出合计 — Sum of the money that left the fund or bank g, minus repayments of its loans. A measure counts if this fund
-// alone pays for it.
+// 支出合计 — Sum of the money that left the fund or bank g, minus repayments of its loans.
+// A measure counts if this fund alone pays for it.
 // Needs $asOf, $seq.
 coalesce(head(COLLECT { MATCH (g)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->() WHERE holds(t)
   RETURN sum(t.amount) }), 0) -

@@ -1,4 +1,4 @@
-// 村的出列事实 — Facts for the exit standard of the village v: b, its latest yearly record; facts (part judged).
+// 村的出列事实 — Facts for the exit standard of the village v: book, its latest record; facts (see the part judged).
 // Shares in millionths, money in fen. The poor are counted on the day, including households still registered under the
 // code of a village that was merged into this one, also through several mergers.
 // The denominator is from the latest yearly record: the population, if it is stated and all poor households have
@@ -7,8 +7,10 @@
 // Needs v, $asOf, $seq, $year.
 WITH v,
   head(COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
-    RETURN [b.year, b.population, b.households, b.collective_income, b.hard_road, b.clinic, b.culture_room, b.network,
-      b.poor, b.exit_year] ORDER BY b.year DESC LIMIT 1 }) AS b,
+    RETURN {year: b.year, population: b.population, households: b.households, poor: b.poor, exit_year: b.exit_year,
+      collective_income: b.collective_income, hard_road: b.hard_road, clinic: b.clinic, culture_room: b.culture_room,
+      network: b.network}
+    ORDER BY b.year DESC LIMIT 1 }) AS book,
   COUNT { MATCH (v)<-[l:LIVES_IN]-(h:Household)
     WHERE holds(l) AND EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE holds(p) } } +
     size(COLLECT { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[l:LIVES_IN]-(h:Household)
@@ -28,13 +30,16 @@ WITH v,
   EXISTS { MATCH (v)<-[u:UNCLEAR_IN]-(:Household) WHERE holds(u) }
     OR EXISTS { MATCH (v)<-[xs:PREDECESSOR_OF*1..4]-(:Area)<-[u:UNCLEAR_IN]-(:Household)
       WHERE merged(xs) AND holds(u) } AS doubtful
-WITH v, b, CASE WHEN doubtful THEN [null, null] WHEN b[1] > 0 AND NOT uncounted THEN [people, b[1]]
-  WHEN b[2] > 0 THEN [households, b[2]] ELSE [null, null] END AS poor, v.code + ':' + toString(b[0]) AS book
-WITH v, b, [
-  ['POOR_SHARE', poor[0] * 1000000, [['VillageYear', book, toString(poor[0]) + '/' + toString(poor[1])]], poor[1],
-    null],
-  ['COLLECTIVE_INCOME', b[3], [['VillageYear', book, null]], null, null],
-    ['HARD_ROAD', b[4], [['VillageYear', book, null]], null, null],
-    ['CLINIC', b[5], [['VillageYear', book, null]], null, null],
-  ['CULTURE_ROOM', b[6], [['VillageYear', book, null]], null, null],
-    ['NETWORK', b[7], [['VillageYear', book, null]], null, null]] AS facts
+WITH v, book, CASE WHEN doubtful THEN [null, null] WHEN book.population > 0 AND NOT uncounted
+  THEN [people, book.population] WHEN book.households > 0 THEN [households, book.households] ELSE [null, null]
+  END AS poor, v.code + ':' + toString(book.year) AS book_key
+WITH v, book, [
+  {predicate: 'POOR_SHARE', value: poor[0] * 1000000, denominator: poor[1],
+    evidence: [{label: 'VillageYear', key: book_key, text: toString(poor[0]) + '/' + toString(poor[1])}]},
+  {predicate: 'COLLECTIVE_INCOME', value: book.collective_income,
+    evidence: [{label: 'VillageYear', key: book_key, text: null}]},
+  {predicate: 'HARD_ROAD', value: book.hard_road, evidence: [{label: 'VillageYear', key: book_key, text: null}]},
+  {predicate: 'CLINIC', value: book.clinic, evidence: [{label: 'VillageYear', key: book_key, text: null}]},
+  {predicate: 'CULTURE_ROOM', value: book.culture_room, evidence: [{label: 'VillageYear', key: book_key, text: null}]},
+  {predicate: 'NETWORK', value: book.network, evidence: [{label: 'VillageYear', key: book_key, text: null}]}
+] AS facts

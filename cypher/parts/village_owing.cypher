@@ -1,4 +1,4 @@
-// 村的类型 — Type of the village, by which it is entitled to duties: whether it is poor, and its number of poor households.
+// 村的类型 — Type of the village, by which it is entitled to duties: whether it is poor, number of poor households.
 // The entitlements of a village that was merged into this one, also through several mergers, pass to this one: it is
 // poor if that one was poor by its last yearly record. A village that was merged into another is entitled to nothing.
 // A poor village that has exited stays one here: its duties go on.

@@ -1,4 +1,5 @@
-// 未脱贫先离任 — Cadres whose post in a poor village, or in an area with poor villages, ended before its exit (不脱贫不调整).
+// 未脱贫先离任 — Cadres whose post in a poor village or an area with poor villages ended before the exit.
+// The rule is that nobody is transferred before the exit (不脱贫不调整).
 // role: the post in a village, LEADS (leading group) or POSTED_TO (secondment). exit_year: of the village, or of the
 // last poor village of the area; null while it is poor. after: [area, cadre, role].
 // @params areas, low, high, asOf, seq, year, after, limit

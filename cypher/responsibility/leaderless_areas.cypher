@@ -12,12 +12,13 @@ WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
     OR EXISTS { MATCH (s:Area)<-[into:PREDECESSOR_OF]-(:Area)
       WHERE s.code >= a.code AND s.code < a.code + ':' AND known(into) AND into.since <= $asOf })
 WITH a.code AS area, COLLECT { MATCH (a)<-[r:LEADS]-(c:Cadre) WHERE known(r) AND r.since <= $asOf
-  RETURN [r.until, c.cadre_no, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on })]
-    ORDER BY r.until DESC, c.cadre_no } AS rows
+  WITH r, c, head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.left_on }) AS left
+  RETURN {until: r.until, cadre_no: c.cadre_no, lapsed_on: left} ORDER BY r.until DESC, c.cadre_no } AS terms
 WHERE NOT part(duty_met)
-WITH area, CASE WHEN size(rows) = 0 THEN 'NEVER_ASSIGNED' WHEN rows[0][0] >= $asOf THEN 'HOLDER_LEFT'
-  ELSE 'ENDED' END AS reason,
-  CASE WHEN rows[0][0] >= $asOf THEN rows[0][2] ELSE rows[0][0] END AS held_until, rows[0][1] AS cadre_no
-    ORDER BY area LIMIT $limit
+WITH area, head(terms) AS term
+WITH area, CASE WHEN term IS NULL THEN 'NEVER_ASSIGNED' WHEN term.until >= $asOf THEN 'HOLDER_LEFT' ELSE 'ENDED' END
+  AS reason, CASE WHEN term.until >= $asOf THEN term.lapsed_on ELSE term.until END AS held_until,
+  term.cadre_no AS cadre_no
+ORDER BY area LIMIT $limit
 RETURN area, reason, held_until, cadre_no
 ORDER BY area

@@ -22,12 +22,13 @@ UNION
 WITH DISTINCT p
 WHERE p.problem_no > $after[0] AND EXISTS { MATCH (p)<-[:OF]-(s:ProblemState) WHERE known(s) AND unsettled(s) }
 WITH p.problem_no AS problem_no,
-  head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-(w) WHERE holds(r) RETURN [r.due, w.cadre_no, w.department_no]
+  head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-(w) WHERE holds(r)
+    RETURN {due: r.due, cadre_no: w.cadre_no, department_no: w.department_no}
     ORDER BY coalesce(r.due, 99991231), coalesce(w.cadre_no, ''), coalesce(w.department_no, '') LIMIT 1 }) AS owner,
   head(COLLECT { MATCH (p)<-[f:FOUND]-(i:Inspection) WHERE known(f) AND f.since <= $asOf RETURN i.inspection_no
     ORDER BY f.since DESC, i.inspection_no LIMIT 1 }) AS inspection_no
-WITH problem_no, owner[0] AS due, coalesce(owner[0] < $asOf, false) AS overdue, owner[1] AS cadre_no,
-  owner[2] AS department_no, inspection_no
+WITH problem_no, owner.due AS due, coalesce(owner.due < $asOf, false) AS overdue, owner.cadre_no AS cadre_no,
+  owner.department_no AS department_no, inspection_no
 WHERE $overdue IS NULL OR overdue = $overdue
 WITH problem_no, due, overdue, cadre_no, department_no, inspection_no ORDER BY problem_no LIMIT $limit
 RETURN problem_no, due, overdue, cadre_no, department_no, inspection_no

@@ -1,4 +1,4 @@
-// 未签订的责任书数 — Number of areas that must sign a responsibility letter for the year, and of those without a signed one.
+// 未签订的责任书数 — Number of areas that must sign a responsibility letter, and of those without a signed one.
 // The rules and parameters are those of unsigned_pledges.
 // @params areas, low, high, asOf, seq, year, levels
 // @returns total, eligible

@@ -18,7 +18,7 @@ CALL (a) {
       ORDER BY p.pledge_no } AS pledges
 }
 WITH a.code AS area, pledges
-WHERE none(one IN pledges WHERE one[1])
+WHERE none(pledge IN pledges WHERE pledge[1])
 WITH area, CASE WHEN size(pledges) = 0 THEN 'NO_PLEDGE' ELSE 'UNSIGNED' END AS reason, pledges[0][0] AS pledge_no
   ORDER BY area LIMIT $limit
 RETURN area, reason, pledge_no

@@ -1,6 +1,6 @@
 // 股权决定现状 — Current values of a decision on shares: its asset, its certificates, and the change that recorded it.
-// content: of the change or import that recorded it. issued, ended: [label of the holder, kind, shares] of the
-// certificates that it issued and ended.
+// content: of the change or import that recorded it. issued, ended: {holder_label, kind, shares} of the certificates
+// that it issued and ended.
 // @params decision, seq
 // @returns decision_no, act, decided_on, reason, asset, content, issued, ended
 MATCH (d:ShareDecision {decision_no: $decision})<-[:OF]-(t:ShareDecisionState)
@@ -10,6 +10,8 @@ WITH d, t, head(COLLECT { MATCH (d)-[a:DECIDED_ON]->(s:Asset) WHERE known(a) RET
 RETURN d.decision_no AS decision_no, t.act AS act, t.decided_on AS decided_on, t.reason AS reason, asset,
   head(COLLECT { MATCH (i:Import {sequence: t.recorded}) RETURN i.content }) AS content,
   COLLECT { MATCH (:Asset {asset_no: asset})<-[o:HOLDS]-(h) WHERE known(o) AND o.decision = $decision
-    RETURN [head([l IN labels(h) WHERE l <> 'Area']), o.kind, o.shares] ORDER BY o.certificate } AS issued,
+    RETURN {holder_label: head([l IN labels(h) WHERE l <> 'Area']), kind: o.kind, shares: o.shares}
+    ORDER BY o.certificate } AS issued,
   COLLECT { MATCH (:Asset {asset_no: asset})<-[o:HOLDS]-(h) WHERE known(o) AND o.ended_by = $decision
-    RETURN [head([l IN labels(h) WHERE l <> 'Area']), o.kind, o.shares] ORDER BY o.certificate } AS ended
+    RETURN {holder_label: head([l IN labels(h) WHERE l <> 'Area']), kind: o.kind, shares: o.shares}
+    ORDER BY o.certificate } AS ended

@@ -14,17 +14,19 @@ RETURN s.asset_no AS asset_no,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE holds(o) AND o.total_shares IS NOT NULL RETURN DISTINCT o.total_shares
     ORDER BY o.total_shares } AS stated,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE holds(o)
-    WITH coalesce(o.kind, 'OTHER') AS kind, count(o) AS certificates, count(o.shares) AS told,
+    WITH coalesce(o.kind, 'OTHER') AS kind, count(o) AS certificates, count(o.shares) AS stated_count,
       coalesce(sum(o.shares), 0) AS shares
-    RETURN [kind, certificates, told, shares] ORDER BY kind } AS held,
+    RETURN [kind, certificates, stated_count, shares] ORDER BY kind } AS held,
   size(COLLECT { MATCH (s)<-[o:HOLDS]-(h) WHERE holds(o)
     RETURN DISTINCT coalesce(h.card_no, h.person_no, h.code, h.uscc) }) AS holders,
   COLLECT { MATCH (s)<-[a:DECIDED_ON]-(d:ShareDecision)<-[:OF]-(t:ShareDecisionState)
     WHERE known(a) AND known(t) AND coalesce(t.decided_on, 0) <= $asOf
     RETURN [d.decision_no, t.act, t.decided_on, t.reason] ORDER BY t.decided_on, d.decision_no } AS decisions,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.decision IS NOT NULL
-    WITH o.decision AS decision, count(o) AS certificates, count(o.shares) AS told, coalesce(sum(o.shares), 0) AS shares
-    RETURN [decision, certificates, told, shares] ORDER BY decision } AS issued,
+    WITH o.decision AS decision, count(o) AS certificates, count(o.shares) AS stated_count,
+      coalesce(sum(o.shares), 0) AS shares
+    RETURN [decision, certificates, stated_count, shares] ORDER BY decision } AS issued,
   COLLECT { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.ended_by IS NOT NULL
-    WITH o.ended_by AS decision, count(o) AS certificates, count(o.shares) AS told, coalesce(sum(o.shares), 0) AS shares
-    RETURN [decision, certificates, told, shares] ORDER BY decision } AS ended
+    WITH o.ended_by AS decision, count(o) AS certificates, count(o.shares) AS stated_count,
+      coalesce(sum(o.shares), 0) AS shares
+    RETURN [decision, certificates, stated_count, shares] ORDER BY decision } AS ended

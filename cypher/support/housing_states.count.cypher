@@ -8,10 +8,10 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND part(supported)
   part(housing)
-  RETURN grade, one, state
+  RETURN grade, measure, state
 }
 RETURN coalesce(sum(CASE WHEN state IN $states AND ($grades IS NULL OR grade IN $grades)
-  AND ($only IS NULL OR one[2] IN $only) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+  AND ($only IS NULL OR measure.kind IN $only) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
   coalesce(sum(CASE WHEN state = 'NONE' THEN 1 ELSE 0 END), 0) AS nothing,
     coalesce(sum(CASE WHEN state = 'NOT_TOLD' THEN 1 ELSE 0 END), 0) AS ended,
   coalesce(sum(CASE WHEN state = 'PLANNED' THEN 1 ELSE 0 END), 0) AS planned,

@@ -13,11 +13,11 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
   part(housing)
-  WITH h, grade, one, state
-  WHERE state IN $states AND ($grades IS NULL OR grade IN $grades) AND ($only IS NULL OR one[2] IN $only)
-  RETURN h.card_no AS household, grade, state, one ORDER BY household LIMIT $limit
+  WITH h, grade, measure, state
+  WHERE state IN $states AND ($grades IS NULL OR grade IN $grades) AND ($only IS NULL OR measure.kind IN $only)
+  RETURN h.card_no AS household, grade, state, measure ORDER BY household LIMIT $limit
 }
-WITH v.code AS village, household, grade, state, one[1] AS measure_no, one[2] AS kind, one[3] AS starts_on,
-  one[4] AS moved_in_on ORDER BY village, household LIMIT $limit
+WITH v.code AS village, household, grade, state, measure.measure_no AS measure_no, measure.kind AS kind,
+  measure.starts_on AS starts_on, measure.moved_in_on AS moved_in_on ORDER BY village, household LIMIT $limit
 RETURN village, household, grade, state, measure_no, kind, starts_on, moved_in_on
 ORDER BY village, household

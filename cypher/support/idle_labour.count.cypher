@@ -1,4 +1,4 @@
-// 有劳动力无就业人数 — Number of members of supported households who can work and are of working age, and of those without work.
+// 有劳动力无就业人数 — Number of members of supported households who can work, and of those without work.
 // The rules and parameters are those of idle_labour.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, labour, ages, notInSchool, hollow
 // @returns total, eligible

@@ -3,7 +3,8 @@
 // Work is a job on the day, or months of migrant work in the year of the record. A measure is one of employment or a
 // public-welfare post that is in force and not in name only. A post of the household without a named member counts for
 // every member.
-// labour: capacities for work that count. ages: [sex, from, until]; a member without a date of birth is not returned.
+// labour: capacities for work that count. ages: {sex, from_age, until_age}; a member without a date of birth is not
+// returned.
 // after: [village, household, person].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, labour, ages, notInSchool, hollow, after, limit
 // @returns village, household, person, age, capacity

@@ -17,6 +17,6 @@ WITH h,
     MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
 UNWIND $causes AS position
 WITH suffered, present, shares, $matrix[position] AS answer
-WHERE answer[0] IN suffered
-WITH (answer[2] AND shares) OR any(one IN present WHERE one[1] IN answer[1] AND NOT one[3]) AS met
+WHERE answer.cause IN suffered
+WITH (answer.by_shares AND shares) OR any(m IN present WHERE m.kind IN answer.kinds AND NOT m.hollow) AS met
 RETURN sum(CASE WHEN met THEN 0 ELSE 1 END) AS total, count(*) AS eligible

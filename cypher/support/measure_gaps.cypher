@@ -3,11 +3,11 @@
 // name only and addresses nothing. Causes that are not in the matrix are not checked. For a household after its exit,
 // the causes are those of its latest card.
 // standings: requested POOR, EXITED. yearsAfterExit: number of years of support after exit.
-// matrix: [cause, kinds of measures that address it, whether shares of an asset address it], in the order of the gaps.
+// matrix: {cause, kinds, by_shares}: kinds of measures that address the cause, and whether shares of an asset do, in
+// the order of the gaps.
 // causes: requested positions in the matrix.
 // areas: ranges of codes; low, high: range that they span, for the index. after: [village, household, position].
-// kinds, by_shares: what would address the cause. present: existing measures [number, kind, content, whether in name
-// only].
+// kinds, by_shares: what would address the cause. present: existing measures (see the part measures).
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, standings, matrix, causes, hollow, after, limit
 // @returns village, household, standing, position, cause, kinds, by_shares, reason, present
 MATCH (v:Village)
@@ -27,14 +27,14 @@ CALL (v) {
       MATCH (h)<-[b:MEMBER_OF]-(:Person)-[k:HOLDS]->(:Asset) WHERE holds(b) AND holds(k) } AS shares
   UNWIND $causes AS position
   WITH h, standing, suffered, present, shares, position, $matrix[position] AS answer
-  WHERE answer[0] IN suffered AND NOT (answer[2] AND shares)
-    AND none(one IN present WHERE one[1] IN answer[1] AND NOT one[3])
+  WHERE answer.cause IN suffered AND NOT (answer.by_shares AND shares)
+    AND none(m IN present WHERE m.kind IN answer.kinds AND NOT m.hollow)
   RETURN h.card_no AS household, standing, position, answer, CASE
-    WHEN any(one IN present WHERE one[1] IN answer[1]) THEN 'HOLLOW' ELSE 'MISSING' END AS reason, present
+    WHEN any(m IN present WHERE m.kind IN answer.kinds) THEN 'HOLLOW' ELSE 'MISSING' END AS reason, present
 }
 WITH v.code AS village, household, standing, position, answer, reason, present
 WHERE village > $after[0] OR household > $after[1] OR (household = $after[1] AND position > $after[2])
 WITH village, household, standing, position, answer, reason, present ORDER BY village, household, position LIMIT $limit
-RETURN village, household, standing, position, answer[0] AS cause, answer[1] AS kinds, answer[2] AS by_shares, reason,
-  present
+RETURN village, household, standing, position, answer.cause AS cause, answer.kinds AS kinds,
+  answer.by_shares AS by_shares, reason, present
 ORDER BY village, household, position

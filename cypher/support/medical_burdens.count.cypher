@@ -1,4 +1,4 @@
-// 医疗费用负担数 — Number of members of supported households with medical costs in the year, and of those above the ceiling.
+// 医疗费用负担数 — Number of members of supported households with medical costs, and of those above the ceiling.
 // The rules and parameters are those of medical_burdens.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, ceiling, all
 // @returns total, eligible

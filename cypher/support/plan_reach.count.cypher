@@ -23,13 +23,13 @@ CALL (v) {
   WHERE known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
     AND NOT coalesce(s.content IN $hollow, false)
   WITH s, head(COLLECT { MATCH (m)-[u:UNDER]->(:Policy)<-[:OF]-(o:PolicyState) WHERE holds(u) AND known(o)
-    RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS said
-  WITH s, said, part(plans_near) AS near
+    RETURN CASE WHEN $batched THEN o.batch ELSE o.plan END }) AS policy_plan
+  WITH s, policy_plan, part(plans_near) AS near
   RETURN part(plan_of_measure) AS name
 UNION ALL
   RETURN null AS name
 }
 WITH substring(v.code, 0, $digits) AS code, collect(DISTINCT name) AS reached
 UNWIND $positions AS position
-WITH $plans[position][0] IN reached AS there
-RETURN sum(CASE WHEN $blank IS NULL OR $blank <> there THEN 1 ELSE 0 END) AS total, count(*) AS eligible
+WITH $plans[position].code IN reached AS is_reached
+RETURN sum(CASE WHEN $blank IS NULL OR $blank <> is_reached THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -27,8 +27,8 @@ CALL (v) {
       WHERE ($links IS NULL OR 'EMPLOYS' IN $links) AND known(r) AND known(b) AND r.since <= $asOf AND b.since <= $asOf
         AND r.since <= b.until AND b.since <= r.until
       RETURN CASE WHEN b.until < r.until THEN b.until ELSE r.until END AS last ORDER BY last DESC LIMIT 1 } AS ends
-  WHERE none(one IN ends WHERE one >= $asOf)
-  RETURN h.card_no AS household, reduce(last = null, one IN ends | CASE WHEN last IS NULL OR one > last THEN one
+  WHERE none(e IN ends WHERE e >= $asOf)
+  RETURN h.card_no AS household, reduce(last = null, e IN ends | CASE WHEN last IS NULL OR e > last THEN e
     ELSE last END) AS ended
   ORDER BY household LIMIT $limit
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -23,6 +23,8 @@ from graph_service.platform.store.graph import Store, in_batches
 
 AREAS_FILE = "sichuan-areas.csv"
 BATCH_SIZE = 5_000
+AreaRow = dict[str, Any]
+"""An area or the link to its parent, as the statements take it."""
 CodeRange = tuple[str, str]
 """A range of codes, [first, beyond)."""
 ALL_AREAS: tuple[str, ...] = ("",)
@@ -55,34 +57,44 @@ def bootstrap(store: Store) -> int:
         return 0
     created_count = 0
     for batch in in_batches(_published_areas(), BATCH_SIZE):
-        existing_codes = {row[0] for row in store.query("areas/known", codes=[r[0] for r in batch])}
-        missing = [r for r in batch if r[0] not in existing_codes]
+        existing_codes = {code for code, _ in store.query("areas/known", codes=[area["code"] for area in batch])}
+        missing = [area for area in batch if area["code"] not in existing_codes]
         if missing:
             _create_areas(store, missing)
         created_count += len(missing)
     return created_count
 
 
-def _published_areas() -> list[list[Any]]:
-    """Return code, name, level, source, pinyin and initials of each area of the published tree, the upper levels first."""
+def _published_areas() -> list[AreaRow]:
+    """Return the areas of the published tree, the upper levels first."""
     with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
-        areas = [
-            [r["code"], r["name"], r["level"], f"{AREAS_FILE}!{i}", *to_pinyin(r["name"])]
-            for i, r in enumerate(csv.DictReader(file), 2)
-        ]
-    return sorted(areas, key=lambda area: len(area[0]))
+        areas = [_area_row(row, f"{AREAS_FILE}!{line}") for line, row in enumerate(csv.DictReader(file), 2)]
+    return sorted(areas, key=lambda area: len(area["code"]))
 
 
-def _create_areas(store: Store, areas: list[list[Any]]) -> None:
+def _area_row(row: Mapping[str, str], source: str) -> AreaRow:
+    """Return an area, as the statements take it."""
+    pinyin, initials = to_pinyin(row["name"])
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "level": row["level"],
+        "source": source,
+        "name_pinyin": pinyin,
+        "name_initials": initials,
+    }
+
+
+def _create_areas(store: Store, areas: list[AreaRow]) -> None:
     """Create areas with their links in one transaction: a start that was killed is resumed by creating what is missing. An area is created
     below its parent, so that the parent is looked up once for all of its areas."""
     link_parameters = {"first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE}
 
     def create(tx: Transaction) -> None:
-        for level, level_areas in groupby(areas, key=itemgetter(2)):
-            children: dict[str, list[list[Any]]] = defaultdict(list)
+        for level, level_areas in groupby(areas, key=itemgetter("level")):
+            children: dict[str, list[AreaRow]] = defaultdict(list)
             for area in level_areas:
-                children[_parent_code(area[0])].append(area)
+                children[_parent_code(area["code"])].append(area)
             if provinces := children.pop(NO_AREA, None):
                 tx.run(get_statement("areas/create").text, {"rows": provinces})
             if children:

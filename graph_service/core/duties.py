@@ -103,21 +103,32 @@ def duties_in_force(as_of: int) -> tuple[Duty, ...]:
     return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)
 
 
-def village_duty_rows(selected: Iterable[Duty]) -> list[list[Any]]:
-    """Return the duties owed to villages, as statements take them: [rank, posts (none = a department's), owed to poor villages, least
-    number of poor households, most villages of a holder, name]."""
+def village_duty_rows(selected: Iterable[Duty]) -> list[dict[str, Any]]:
+    """Return the duties owed to villages, as statements take them. No posts: a department holds the duty."""
     return [
-        [duty.rank, list(duty.posts), duty.poor_village, duty.from_poor_households, duty.max_villages, duty.name]
+        {
+            "rank": duty.rank,
+            "name": duty.name,
+            "posts": list(duty.posts),
+            "poor_village": duty.poor_village,
+            "from_poor_households": duty.from_poor_households,
+            "max_villages": duty.max_villages,
+        }
         for duty in selected
         if duty.subject == "VILLAGE"
     ]
 
 
-def household_duty_rows(selected: Iterable[Duty], as_of: int) -> list[list[Any]]:
-    """Return the duties owed to households, as statements take them: [rank, kind, first day (YYYYMMDD) of the months in which a visit is
-    due, name]."""
+def household_duty_rows(selected: Iterable[Duty], as_of: int) -> list[dict[str, Any]]:
+    """Return the duties owed to households, as statements take them. `visited_since`: first day (YYYYMMDD) of the months in which a visit
+    is due."""
     return [
-        [duty.rank, duty.kind, months_after(as_of, -duty.months), duty.name]
+        {
+            "rank": duty.rank,
+            "name": duty.name,
+            "kind": duty.kind,
+            "visited_since": months_after(as_of, -duty.months),
+        }
         for duty in selected
         if duty.subject == "HOUSEHOLD"
     ]

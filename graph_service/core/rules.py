@@ -51,10 +51,12 @@ def parse_exact(file: str, rule: Rule, column: str, factor: int) -> int:
     )
 
 
-def poverty_lines() -> list[list[int]]:
-    """Return [first day, last day, fen a head in the year] of each line: an income is compared with the line of the same year."""
+def poverty_lines() -> list[dict[str, int]]:
+    """Return first day, last day and fen a head in the year of each line: an income is compared with the line of the same year."""
     return [
-        [*validity(rule), parse_exact("poverty-lines", rule, "yuan", FEN_PER_YUAN)] for rule in rules("poverty-lines")
+        {"since": since, "until": until, "amount": parse_exact("poverty-lines", rule, "yuan", FEN_PER_YUAN)}
+        for rule in rules("poverty-lines")
+        for since, until in [validity(rule)]
     ]
 
 

@@ -53,7 +53,7 @@ def accepted_kinds(year: int) -> tuple[dict[str, list[str]], dict[str, list[str]
         row["guarantee"]: [kinds[text] for text in split_values(row["answered_by"])]
         for row in rules_in_force("guarantees", day)
     }
-    return {cause: accepted for cause, accepted, _ in cause_matrix(day)}, guarantees
+    return {answer["cause"]: answer["kinds"] for answer in cause_matrix(day)}, guarantees
 
 
 def random_causes(rng: Random, members: list[HouseholdMember], year: int) -> list[str]:

@@ -120,6 +120,12 @@ def _take_page_paths(paths: Iterable[MoneyPath], query: ChainQuery, first: int, 
     return page_paths
 
 
+def _group(position: int, group: tuple[str, str, str]) -> dict[str, Any]:
+    """Return a group of ends, as the statement takes it."""
+    kind, label, key = group
+    return {"position": position, "kind": kind, "label": label, "key": key}
+
+
 class _BeneficiaryRows:
     """Rows of the ends of a page's paths, and sums of the ends of all paths, read in one statement at most."""
 
@@ -134,7 +140,7 @@ class _BeneficiaryRows:
         limit: int,
     ) -> None:
         groups = [
-            [index, path.beneficiary_kind, *path.hops[-1].node]
+            _group(index, (path.beneficiary_kind, *path.hops[-1].node))
             for index, path in enumerate(page_paths)
             if path.beneficiary_kind
         ]
@@ -152,7 +158,7 @@ class _BeneficiaryRows:
         rows = store.query(
             "chains/ends",
             groups=groups,
-            counted=[[number, *group] for group, number in self._group_numbers.items()],
+            counted=[_group(number, group) for group, number in self._group_numbers.items()],
             year=query.year,
             after=cursor,
             limit=limit,

@@ -31,23 +31,23 @@ CHECK_CODE = Enumeration(
 )
 
 
-def _requested_checks(scope: QueryScope, arguments: QuestionArguments) -> list[list[str]]:
-    """Return [code, severity] of the requested checks."""
+def _requested_checks(scope: QueryScope, arguments: QuestionArguments) -> list[dict[str, str]]:
+    """Return code and severity of the requested checks."""
     codes: Sequence[str] | None = arguments.get("codes")
     severities: Sequence[str] | None = arguments.get("severities")
     return [
-        [check.code, check.severity]
+        {"code": check.code, "severity": check.severity}
         for check in checks_in_force(scope.as_of).values()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
 
 
 def _finding_count_parameters(_scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    """Return [code, severity, first day, last day] of the requested checks, whenever they are in force."""
+    """Return the requested checks, whenever they are in force."""
     codes: Sequence[str] | None = arguments.get("codes")
     severities: Sequence[str] | None = arguments.get("severities")
     checks = [
-        [check.code, check.severity, check.since, check.until]
+        {"code": check.code, "severity": check.severity, "since": check.since, "until": check.until}
         for check in all_checks()
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]

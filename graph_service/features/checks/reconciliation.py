@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.core.query_scope import QueryScope
@@ -32,18 +32,22 @@ def _reconciliation_parameters(scope: QueryScope, arguments: QuestionArguments) 
     }
 
 
-BreakDocument = str | list[Any]
-"""The number of a document, or a holder: [number, amount due, amount paid]."""
+BreakDocument = str | Mapping[str, Any]
+"""The number of a document, or a holder with the amounts due (`expected`) and paid."""
 
 
 def _number_rows(documents: Sequence[BreakDocument]) -> list[list[str]]:
     """Return a row with the number of each document or holder."""
-    return [[document] if isinstance(document, str) else [document[0]] for document in documents]
+    return [[document if isinstance(document, str) else document["holder"]] for document in documents]
 
 
 def _holder_rows(documents: Sequence[BreakDocument]) -> list[list[Any]]:
     """Return a row for each holder whose part differs."""
-    return [document for document in documents if not isinstance(document, str)]
+    return [
+        [document["holder"], document["expected"], document["paid"]]
+        for document in documents
+        if not isinstance(document, str)
+    ]
 
 
 RECONCILIATION = Question(
@@ -63,10 +67,10 @@ RECONCILIATION = Question(
         ResultColumn("distribution", "收益分配", "Dividend concerned.", node="Distribution"),
         ResultColumn("household", "户", "Household concerned.", node="Household"),
         ResultColumn("expected", "应有金额", "Expected amount, or the highest or lowest amount allowed.", PropertyKind.YUAN),
-        ResultColumn("found", "实际金额", "Actual amount.", PropertyKind.YUAN),
+        ResultColumn("found", "实际金额", "Actual amount.", PropertyKind.YUAN, source="actual"),
         ResultColumn("difference", "差额", "Actual amount minus expected amount.", PropertyKind.YUAN),
         ResultColumn("expectedShares", "应有股数", "Expected number of shares, for a discrepancy in shares.", PropertyKind.SHARES, source="expected_shares"),
-        ResultColumn("foundShares", "实际股数", "Actual number of shares, for a discrepancy in shares.", PropertyKind.SHARES, source="found_shares"),
+        ResultColumn("foundShares", "实际股数", "Actual number of shares, for a discrepancy in shares.", PropertyKind.SHARES, source="actual_shares"),
         ResultColumn(
             "documents", "凭据", "Vouchers and certificates; for a dividend that was not paid by shares, the holders whose payment differs.",
             parts=(ResultColumn("number", "编号", "Number of the document or holder.", required=True),), required=True, convert=_number_rows,

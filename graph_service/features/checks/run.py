@@ -53,7 +53,11 @@ def statement_parameters(as_of: int) -> Mapping[str, Any]:
         "hollow": hollow_contents(as_of),
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
         "relations": [
-            [rule["relation"], rule["sex"], int(rule["years_after_head"]) if rule["years_after_head"] else None]
+            {
+                "relation": rule["relation"],
+                "sex": rule["sex"],
+                "years_after_head": int(rule["years_after_head"]) if rule["years_after_head"] else None,
+            }
             for rule in rules_in_force("relations", as_of)
         ],
         "posts": [post for duty in duties_by_name().values() if duty.name in RESIDENT_DUTIES for post in duty.posts],

@@ -59,13 +59,14 @@ def _require_level_below(area: str, level: str) -> None:
         )
 
 
-def _merged_ranges(scope: QueryScope, digits: int) -> list[list[str]]:
-    """Return [first code, code beyond, area of the level] of each area merged into another area of the level. Longer codes come first: the
-    merger of an area itself precedes that of an area around it."""
+def _merged_ranges(scope: QueryScope, digits: int) -> list[dict[str, str]]:
+    """Return the codes of each area merged into another area of the level: the first, the one beyond the last, and the area. Longer codes
+    come first: the merger of an area itself precedes that of an area around it."""
     merged_codes = [(code, new_code) for code, new_code in scope.merged_away if code[:digits] != new_code[:digits]]
     return [
-        [*code_range(code), new_code[:digits]]
+        {"first_code": first_code, "beyond_code": beyond_code, "area": new_code[:digits]}
         for code, new_code in sorted(merged_codes, key=lambda codes: (-len(codes[0]), codes))
+        for first_code, beyond_code in [code_range(code)]
     ]
 
 

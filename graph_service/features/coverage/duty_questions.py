@@ -40,7 +40,7 @@ def _held_duty_parameters(scope: QueryScope, arguments: QuestionArguments) -> Qu
     ]
     return {
         "villageDuties": village_duty_rows(selected_duties),
-        "helpers": [[duty.rank, duty.name] for duty in selected_duties if duty.kind == HELPER],
+        "helpers": [{"rank": duty.rank, "name": duty.name} for duty in selected_duties if duty.kind == HELPER],
         "yearsAfterExit": years_after_exit(scope.as_of),
     }
 
@@ -99,9 +99,10 @@ SOLE_HOLDERS = Question(
         ResultColumn("duty", "帮扶责任", "Duty of help.", PropertyKind.ENUM, enum="Duty", required=True),
         ResultColumn("cadre", "责任人", "Cadre who holds the duty; null if a department does.", node="Cadre", source="cadre_no"),
         ResultColumn("department", "责任单位", "Department that holds the duty; null if a cadre does.", node="Department", source="department_no"),
-        ResultColumn("held", "承担数", "Number of villages or households for which the holder fulfills the duty.", PropertyKind.INTEGER, required=True),
+        ResultColumn("held", "承担数", "Number of villages or households for which the holder fulfills the duty.", PropertyKind.INTEGER, required=True, source="subjects"),
         ResultColumn(
             "alone", "单点承担数", "Number of these villages or households for which nobody else fulfills it.", PropertyKind.INTEGER, required=True,
+            source="sole_subjects",
         ),
     ),
     _held_duty_parameters,
@@ -119,7 +120,7 @@ HELPER_LOAD = Question(
         ResultColumn("cadre", "帮扶责任人", "The helper.", node="Cadre", source="cadre_no", required=True),
         ResultColumn("households", "帮扶户数", "Number of households that the cadre helps.", PropertyKind.INTEGER, required=True),
         ResultColumn("villages", "涉及村数", "Number of villages in which these households live.", PropertyKind.INTEGER, required=True),
-        ResultColumn("alone", "唯一帮扶户数", "Number of these households that have no other helper in post.", PropertyKind.INTEGER, required=True),
+        ResultColumn("alone", "唯一帮扶户数", "Number of these households that have no other helper in post.", PropertyKind.INTEGER, required=True, source="sole_households"),
     ),
     _helper_load_parameters,
     (

@@ -158,15 +158,16 @@ def load_terms(
     request with the list of assignments. Raises `ChangeInvalid`.
     """
     type_ = relationship or relationship_target(assignments[0]).name
-    lookup_rows = [
-        [index, type_, post, assignment.holder, assignment.subject] for index, assignment in enumerate(assignments)
+    holdings = [
+        {"position": index, "type": type_, "post": post, "holder": assignment.holder, "subject": assignment.subject}
+        for index, assignment in enumerate(assignments)
     ]
-    for batch in in_batches(lookup_rows, BATCH_SIZE):
+    for batch in in_batches(holdings, BATCH_SIZE):
         for index, *ends, terms in store.query("coverage/terms", holdings=batch, open=OPEN_SEQUENCE):
             _require_granted(
                 assignments[index], ends, granted_areas, since, f"{list_field}[{index}]." if list_field else ""
             )
-            yield [(first_day, last_day, note) for first_day, last_day, note in terms]
+            yield [(term["since"], term["until"], term["note"]) for term in terms]
 
 
 def _require_granted(
@@ -194,8 +195,8 @@ def _require_granted(
             f"{assignment.holder} 已于 {left_date} 离岗或撤销。请另选责任人。",
             f"{assignment.holder} left the post or was dissolved on {left_date}. Choose another holder.",
         )
-    if since is not None and merger is not None and merger[0] <= since:
-        merger_day, successor = merger
+    if since is not None and merger is not None and merger["since"] <= since:
+        merger_day, successor = merger["since"], merger["area"]
         merger_date = format_day(merger_day)
         raise invalid_change(
             RefusalCode.VILLAGE_MERGED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.core.query_scope import QueryScope
@@ -31,16 +31,16 @@ PREDICATE_UNITS = {rule["predicate"]: rule["unit"] for rule in standards()}
 """Unit of each predicate's value, the same in every standard."""
 
 
-def _indicator_rows(outcomes: Sequence[Sequence[Any]]) -> list[list[str | None]]:
-    """Return [predicate, result, value, threshold] of each [predicate, met, value, evidence, threshold], value and threshold as text."""
+def _indicator_rows(outcomes: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:
+    """Return [predicate, result, value, threshold] of each outcome of the part `judged`, value and threshold as text."""
     return [
         [
-            code,
-            predicate_result(is_met),
-            format_value(value, PREDICATE_UNITS[code]),
-            format_value(threshold, PREDICATE_UNITS[code]),
+            outcome["predicate"],
+            predicate_result(outcome["met"]),
+            format_value(outcome["value"], PREDICATE_UNITS[outcome["predicate"]]),
+            format_value(outcome["threshold"], PREDICATE_UNITS[outcome["predicate"]]),
         ]
-        for code, is_met, value, _, threshold in outcomes
+        for outcome in outcomes
     ]
 
 

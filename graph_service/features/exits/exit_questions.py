@@ -109,10 +109,10 @@ def _standard_rules(standard: str, as_of: int) -> list[Rule]:
     ]
 
 
-def predicates(standard: str, as_of: int) -> list[list[Any]]:
-    """Return [predicate, comparison, threshold] of a standard's leaves, as parameters of the statements."""
+def predicates(standard: str, as_of: int) -> list[dict[str, Any]]:
+    """Return predicate, comparison and threshold of a standard's leaves, as parameters of the statements."""
     return [
-        [rule["predicate"], rule["comparison"], _threshold(rule)]
+        {"predicate": rule["predicate"], "comparison": rule["comparison"], "threshold": _threshold(rule)}
         for rule in _standard_rules(standard, as_of)
         if rule["comparison"] != ALL
     ]
@@ -154,7 +154,7 @@ def assess(
         ]
         raise NotFound(what_zh=subject_names[0], what_en=subject_names[1], key=key[:80])
     label, subject, outcomes, *extra_values = rows[0]
-    tree = _build_tree(_standard_rules(standard, as_of), {row[0]: row for row in outcomes}, "")
+    tree = _build_tree(_standard_rules(standard, as_of), {outcome["predicate"]: outcome for outcome in outcomes}, "")
     return ExitReadiness(label, subject, tree, tuple(extra_values))
 
 
@@ -173,10 +173,14 @@ def _judge(rule: Rule, rows: Sequence[Rule], outcomes: dict[str, Any]) -> ExitJu
         results = {part.result for part in parts}
         result = UNMET if UNMET in results else UNKNOWN if UNKNOWN in results else MET
     else:
-        _, is_met, value, records, threshold = outcomes[code]
-        result = predicate_result(is_met)
+        outcome = outcomes[code]
+        value, threshold, result = outcome["value"], outcome["threshold"], predicate_result(outcome["met"])
         # A missing record is no evidence.
-        evidence = tuple(ExitEvidence(*record) for record in records or () if record[1] is not None)
+        evidence = tuple(
+            ExitEvidence(record["label"], record["key"], record["text"])
+            for record in outcome["evidence"] or ()
+            if record["key"] is not None
+        )
     return ExitJudgement(
         code,
         rule["zh"],

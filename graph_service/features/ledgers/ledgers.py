@@ -3,7 +3,7 @@ collections."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.core.query_scope import QueryScope
@@ -67,20 +67,23 @@ def _format_value(property_: Property, value: Any) -> str | None:
     return str(value)
 
 
-def _household_change_rows(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
-    """Convert [property, before, after] as stored to [the property's name in the register, before, after] as text."""
-    return [
-        [HOUSEHOLD_PROPERTIES[name].zh, *(_format_value(HOUSEHOLD_PROPERTIES[name], value) for value in values)]
-        for name, *values in rows
-    ]
+def _change_row(properties: Mapping[str, Property], change: Mapping[str, Any]) -> list[str | None]:
+    """Return the property's name in the register, and the values before and after as text."""
+    property_ = properties[change["property"]]
+    return [property_.zh, _format_value(property_, change["before"]), _format_value(property_, change["after"])]
 
 
-def _person_change_rows(rows: Sequence[Sequence[Any]]) -> list[list[str | None]]:
-    """Convert [person, [[property, before, after]]] to a row for each property, led by the person's number."""
+def _household_change_rows(changes: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:
+    """Return a row for each changed property of a card."""
+    return [_change_row(HOUSEHOLD_PROPERTIES, change) for change in changes]
+
+
+def _person_change_rows(records: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:
+    """Return a row for each changed property of each person's record, led by the person's number."""
     return [
-        [person, PERSON_PROPERTIES[name].zh, *(_format_value(PERSON_PROPERTIES[name], value) for value in values)]
-        for person, changes in rows
-        for name, *values in changes
+        [record["person"], *_change_row(PERSON_PROPERTIES, change)]
+        for record in records
+        for change in record["changes"]
     ]
 
 
@@ -127,12 +130,12 @@ LOOK_BACK = Question(
         ResultColumn("household", "户", "The household.", node="Household", required=True),
         ResultColumn("village", "所在村", "Village in which the household lives, or lived if it was removed.", node="Village", required=True),
         ResultColumn("change", "变化", "Kind of difference.", PropertyKind.ENUM, enum="RegisterChange", required=True),
-        ResultColumn("former", "原所在村", "Former village; null if the household has not moved.", node="Village"),
+        ResultColumn("former", "原所在村", "Former village; null if the household has not moved.", node="Village", source="former_village"),
         ResultColumn(
             "other", "相关户",
             "Household from which a new household was split off, or into which a removed household was merged; "
             "null otherwise.",
-            node="Household",
+            node="Household", source="related_household",
         ),
         ResultColumn(
             "changed", "变更内容", "Values of the card that differ.", parts=DIFFERENCE_COLUMNS, required=True, convert=_household_change_rows,
@@ -320,13 +323,10 @@ POVERTY_BALANCES = Question(
 )  # fmt: skip
 
 
-def _progress_indicators(scope: QueryScope) -> list[list[Any]]:
-    """Return [text of the register, position of the figure]; -1 where the indicator counts counties, which are not summed over villages."""
-    figure_positions = {column.statement_column: position for position, column in enumerate(FIGURES)} | {
-        EXITED_COUNTIES.statement_column: -1
-    }
+def _progress_indicators(scope: QueryScope) -> list[dict[str, str]]:
+    """Return the text of the register of each indicator, and the column of its figure in the ledger."""
     return [
-        [rule["indicator"], figure_positions[rule["figure"]]]
+        {"indicator": rule["indicator"], "figure": rule["figure"]}
         for rule in rules_in_force("progress-indicators", scope.as_of)
     ]
 

@@ -130,8 +130,8 @@ def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetS
                 quantified_value,
                 floor_rate,
                 tuple((formation[0], formation[1]) for formation in formations),
-                tuple(ShareCertificate(*row) for row in certificates),
-                tuple(DividendSummary(*row) for row in dividends),
+                tuple(ShareCertificate(**certificate) for certificate in certificates),
+                tuple(DividendSummary(**dividend) for dividend in dividends),
             )
     raise unknown_reference("assetNo", asset)
 

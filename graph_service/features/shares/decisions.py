@@ -106,11 +106,9 @@ class DecisionEffect:
 
 def load_decision_effect(store: Store, number: str, sequence: int) -> DecisionEffect:
     """Return the effect of a decision in a data version."""
-    for *_, issued_rows, ended_rows in store.query("shares/decision", decision=number, seq=sequence):
-        kept_shares = sum(shares or 0 for label, _, shares in issued_rows if label not in ("Household", "Person"))
-        return DecisionEffect(
-            sum(row[2] or 0 for row in issued_rows), sum(row[2] or 0 for row in ended_rows), kept_shares
-        )
+    for *_, issued, ended in store.query("shares/decision", decision=number, seq=sequence):
+        kept = [certificate for certificate in issued if certificate["holder_label"] not in ("Household", "Person")]
+        return DecisionEffect(*(sum(row["shares"] or 0 for row in rows) for rows in (issued, ended, kept)))
     return DecisionEffect(0, 0)
 
 

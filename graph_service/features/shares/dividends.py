@@ -67,7 +67,9 @@ def load_dividend(store: Store, number: str, sequence: int = CURRENT_VERSION) ->
     for stored_number, asset, year, amount, record_day, payments in store.query(
         "shares/distribution", distribution=number, seq=sequence
     ):
-        return Dividend(stored_number, asset, year, amount, record_day, tuple(Payment(*row) for row in payments))
+        return Dividend(
+            stored_number, asset, year, amount, record_day, tuple(Payment(**payment) for payment in payments)
+        )
     return None
 
 

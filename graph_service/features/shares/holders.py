@@ -87,7 +87,7 @@ def load_holders_by_id(store: Store, ids: Sequence[tuple[str, str]], day: int) -
 
 def _query_holders(store: Store, fields_and_keys: Sequence[tuple[str, str]], day: int) -> Iterator[ShareHolder | None]:
     rows = [
-        [index, *(key if field == holder_field else None for holder_field in HOLDER_FIELDS)]
+        {"position": index, **dict.fromkeys(HOLDER_FIELDS), field: key}
         for index, (field, key) in enumerate(fields_and_keys)
     ]
     for batch in in_batches(rows, BATCH_SIZE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.core.duties import years_after_exit
@@ -31,7 +31,7 @@ MEASURE_GAP_REASON = Enumeration(
 )
 
 
-def cause_matrix(as_of: int) -> list[list[Any]]:
+def cause_matrix(as_of: int) -> list[dict[str, Any]]:
     """Return [cause, kinds of measure that answer it, whether a share of an asset does] for each cause, by the rules in force on a day
     (DOMAIN §3)."""
     causes, kinds = CAUSE.names_by_text(), MEASURE_KIND.names_by_text()
@@ -39,11 +39,11 @@ def cause_matrix(as_of: int) -> list[list[Any]]:
     for rule in rules_in_force("cause-measures", as_of):
         answers = split_values(rule["answered_by"])
         matrix.append(
-            [
-                causes[rule["cause"]],
-                [kinds[answer] for answer in answers if answer != ASSET_SHARES],
-                ASSET_SHARES in answers,
-            ]
+            {
+                "cause": causes[rule["cause"]],
+                "kinds": [kinds[answer] for answer in answers if answer != ASSET_SHARES],
+                "by_shares": ASSET_SHARES in answers,
+            }
         )
     return matrix
 
@@ -57,7 +57,9 @@ def _measure_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> 
     matrix = cause_matrix(scope.as_of)
     requested_causes: Sequence[str] | None = arguments.get("causes")
     positions = [
-        position for position, row in enumerate(matrix) if requested_causes is None or row[0] in requested_causes
+        position
+        for position, answer in enumerate(matrix)
+        if requested_causes is None or answer["cause"] in requested_causes
     ]
     standings: Sequence[str] | None = arguments.get("standings")
     return {
@@ -67,6 +69,11 @@ def _measure_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> 
         "standings": ["POOR"] if standings is None else list(standings),
         "yearsAfterExit": years_after_exit(scope.as_of),
     }
+
+
+def _present_measure_rows(measures: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Return number, kind, content and hollowness of each measure of the part `measures`."""
+    return [[measure[name] for name in ("measure_no", "kind", "content", "hollow")] for measure in measures]
 
 
 PRESENT_MEASURE_COLUMNS = (
@@ -97,7 +104,7 @@ MEASURE_GAPS = Question(
             "answeredByShares", "资产收益可对应", "True if a share in an asset would also address it.", PropertyKind.FLAG, source="by_shares", required=True,
         ),
         ResultColumn("reason", "原因", "Reason why no measure addresses it.", PropertyKind.ENUM, enum="MeasureGapReason", required=True),
-        ResultColumn("present", "现有措施", "Measures of the household or its members in force on the query date.", parts=PRESENT_MEASURE_COLUMNS, required=True),
+        ResultColumn("present", "现有措施", "Measures of the household or its members in force on the query date.", parts=PRESENT_MEASURE_COLUMNS, required=True, convert=_present_measure_rows),
     ),
     _measure_gap_parameters,
     (
@@ -129,7 +136,10 @@ GUARANTEE = Enumeration(
 def _guarantee_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     kinds, as_of = MEASURE_KIND.names_by_text(), scope.as_of
     guarantees = [
-        [rule["guarantee"], [kinds[answer] for answer in split_values(rule["answered_by"])]]
+        {
+            "guarantee": rule["guarantee"],
+            "kinds": [kinds[answer] for answer in split_values(rule["answered_by"])],
+        }
         for rule in rules_in_force("guarantees", as_of)
     ]
     requested_guarantees: Sequence[str] | None = arguments.get("guarantees")
@@ -137,8 +147,8 @@ def _guarantee_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -
         "guarantees": guarantees,
         "positions": [
             position
-            for position, row in enumerate(guarantees)
-            if requested_guarantees is None or row[0] in requested_guarantees
+            for position, guarantee in enumerate(guarantees)
+            if requested_guarantees is None or guarantee["guarantee"] in requested_guarantees
         ],
         **schooling_parameters(as_of),
         "hollow": hollow_contents(as_of),

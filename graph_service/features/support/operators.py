@@ -51,7 +51,10 @@ def _idle_labour_parameters(scope: QueryScope, arguments: QuestionArguments) -> 
     as_of = scope.as_of
     return {
         "labour": list(arguments.get("capacities") or DEFAULT_CAPACITIES),
-        "ages": [[r["sex"], int(r["from_age"]), int(r["until_age"])] for r in rules_in_force("working-ages", as_of)],
+        "ages": [
+            {"sex": rule["sex"], "from_age": int(rule["from_age"]), "until_age": int(rule["until_age"])}
+            for rule in rules_in_force("working-ages", as_of)
+        ],
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
         "hollow": hollow_contents(as_of),
         "yearsAfterExit": years_after_exit(as_of),

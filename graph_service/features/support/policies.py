@@ -70,14 +70,24 @@ def _measure_kinds(text: str) -> list[str]:
     return [kind_names[kind] for kind in split_values(text)]
 
 
-def _kind_word_pairs(rule: Rule) -> list[list[str]]:
-    """Return the [kind, word] pairs by which a measure belongs to a policy; the word is blank where the kind is enough."""
-    return [[kind, word] for kind in _measure_kinds(rule["kinds"]) for word in split_values(rule["words"]) or ("",)]
+def _kind_words(rule: Rule) -> list[dict[str, str]]:
+    """Return the kinds with their words by which a measure belongs to a policy; the word is blank where the kind is enough."""
+    return [
+        {"kind": kind, "word": word}
+        for kind in _measure_kinds(rule["kinds"])
+        for word in split_values(rule["words"]) or ("",)
+    ]
+
+
+def _overlap(pair: Mapping[str, str], competing_pair: Mapping[str, str]) -> bool:
+    """Tell whether two words of one kind cannot be told apart."""
+    words = pair["word"], competing_pair["word"]
+    return pair["kind"] == competing_pair["kind"] and (words[0] in words[1] or words[1] in words[0])
 
 
 def policy_rows(as_of: int) -> list[dict[str, Any]]:
     """Return the policies in force on a day, as the statement `support/policy_gaps` takes them."""
-    policies = [(rule, _kind_word_pairs(rule)) for rule in rules_in_force("policies", as_of)]
+    policies = [(rule, _kind_words(rule)) for rule in rules_in_force("policies", as_of)]
     rows = []
     for rule, pairs in policies:
         competing_pairs = [
@@ -87,7 +97,7 @@ def policy_rows(as_of: int) -> list[dict[str, Any]]:
             for pair in rule_pairs
         ]
         # A word that is a part of another policy's word does not tell the two policies apart.
-        shared_flags = [any(kind == k and (word in w or w in word) for k, w in competing_pairs) for kind, word in pairs]
+        shared_flags = [any(_overlap(pair, competing_pair) for competing_pair in competing_pairs) for pair in pairs]
         fen = parse_exact("policies", rule, "yuan", FEN_PER_YUAN) if rule["yuan"] else None
         rows.append(
             {
@@ -108,12 +118,12 @@ def policy_rows(as_of: int) -> list[dict[str, Any]]:
 
 def _needed_policies(policies: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Mapping[str, Any]]:
     """Return the requested policies, and the policies that a measure of a requested one may also belong to."""
-    ambiguous_kinds = {kind for policy in policies if policy["name"] in names for kind, _ in policy["common"]}
+    ambiguous_kinds = {pair["kind"] for policy in policies if policy["name"] in names for pair in policy["common"]}
     return [
         policy
         for policy in policies
         if policy["name"] in names
-        or any(kind in ambiguous_kinds for kind, _ in (*policy["telling"], *policy["common"]))
+        or any(pair["kind"] in ambiguous_kinds for pair in (*policy["telling"], *policy["common"]))
     ]
 
 
@@ -132,7 +142,7 @@ def _policy_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> Q
             if requested_names is None or policy["name"] in requested_names
         ],
         "answers": list(DEFAULT_ANSWERS if answers is None else answers),
-        "stages": [[rule["state"], rule["stage"]] for rule in rules_in_force("school-stages", as_of)],
+        "stages": [{"state": rule["state"], "stage": rule["stage"]} for rule in rules_in_force("school-stages", as_of)],
         "notInSchool": [rule["state"] for rule in rules_in_force("not-in-school", as_of)],
         "hollow": hollow_contents(as_of),
         "lines": poverty_lines(),
@@ -160,7 +170,7 @@ POLICY_GAPS = Question(
             "none.",
             PropertyKind.YUAN,
         ),
-        ResultColumn("given", "已享金额", "Total amount received under the policy in the year; null if unknown.", PropertyKind.YUAN),
+        ResultColumn("given", "已享金额", "Total amount received under the policy in the year; null if unknown.", PropertyKind.YUAN, source="received"),
         ResultColumn(
             "standard", "应享标准",
             "Amount due, set by the policy or otherwise by the register's own policy that the measures refer to; "
@@ -236,15 +246,21 @@ def _reach_parameters(
     scope: QueryScope, arguments: QuestionArguments, rules_file: str, code_column: str
 ) -> QuestionArguments:
     """Return the parameters for plans or for batches; `code_column` is the column of their rules."""
-    plans: list[list[Any]] = [
-        [rule[code_column], _measure_kinds(rule["kinds"]), rule["zh"].removesuffix("扶贫").removesuffix("一批")]
+    plans: list[dict[str, Any]] = [
+        {
+            "code": rule[code_column],
+            "kinds": _measure_kinds(rule["kinds"]),
+            "title": rule["zh"].removesuffix("扶贫").removesuffix("一批"),
+        }
         for rule in rules_in_force(rules_file, scope.as_of)
     ]
     requested_codes: Sequence[str] | None = arguments.get(rules_file)
     return {
         "plans": plans,
         "positions": [
-            position for position, row in enumerate(plans) if requested_codes is None or row[0] in requested_codes
+            position
+            for position, plan in enumerate(plans)
+            if requested_codes is None or plan["code"] in requested_codes
         ],
         "digits": level_digits(scope, arguments),
         "batched": code_column == "batch",

@@ -62,8 +62,8 @@ class StatementBuilder:
         mark = {"mark": format_mark(query_scope.requested_times)} if self._uses_mark else {}
         duty_values = duty_parameters(sorted(self._lacking_duties), query_scope.as_of) if self._lacking_duties else {}
         lacks_parameters = {name: duty_values[name] for name in ("year", "yearsAfterExit") if duty_values}
-        for rank, _, visited_since, _ in duty_values.get("householdDuties", ()):
-            lacks_parameters[_visited_since_name(rank)] = visited_since
+        for duty in duty_values.get("householdDuties", ()):
+            lacks_parameters[_visited_since_name(duty["rank"])] = duty["visited_since"]
         return {**scope, **mark, **lacks_parameters, **execution.values.parameters(self._sources)}
 
 
