@@ -127,7 +127,7 @@ def _values_by_statement(common: Mapping[str, Any]) -> dict[str, dict[str, Any]]
         common[name] for name in ("village", "household", "cadre", "asset", "fund")
     )
     holder = register.first("股权", "户编号")
-    groups = [[0, "HOLDS", "Asset", asset], [1, "GRANTED", "Fund", fund]]
+    groups = [_end_group(0, "HOLDS", "Asset", asset), _end_group(1, "GRANTED", "Fund", fund)]
     return {
         "chains/above": {"funds": [], "assets": [asset]},
         "chains/ends": {"groups": groups, "counted": groups, "year": None, "after": [-1, "", "", ""]},
@@ -140,7 +140,10 @@ def _values_by_statement(common: Mapping[str, Any]) -> dict[str, dict[str, Any]]
             "households": [holder],
         },
         "coverage/terms": {
-            "holdings": [[0, "HELPS", None, cadre, household], [1, "SERVES", "TEAM_LEADER", cadre, village]]
+            "holdings": [
+                {"position": 0, "type": "HELPS", "post": None, "holder": cadre, "subject": household},
+                {"position": 1, "type": "SERVES", "post": "TEAM_LEADER", "holder": cadre, "subject": village},
+            ]
         },
         "imports/cadre_names": {"names": _spelt_names("帮扶干部", "姓名", is_person=True)},
         "imports/department_names": {"names": _spelt_names("帮扶部门", "单位名称", is_person=False)},
@@ -148,10 +151,19 @@ def _values_by_statement(common: Mapping[str, Any]) -> dict[str, dict[str, Any]]
         "imports/homes": {"keys": [household]},
         "imports/keyed": {"key": ABSENT},
         "imports/later": {"day": scope.year * 10000 + 101},
-        "imports/members": {"keys": [[household, []]]},
-        "shares/holders": {"holders": [[0, household, None, None, None], [1, None, None, village, None]]},
+        "imports/members": {"keys": [{"household": household, "persons": []}]},
+        "shares/holders": {
+            "holders": [
+                {"position": 0, "cardNo": household, "personNo": None, "villageCode": None, "uscc": None},
+                {"position": 1, "cardNo": None, "personNo": None, "villageCode": village, "uscc": None},
+            ]
+        },
         "shares/share_register": {"after": [0, ""]},
     }
+
+
+def _end_group(position: int, kind: str, label: str, key: str) -> dict[str, Any]:
+    return {"position": position, "kind": kind, "label": label, "key": key}
 
 
 def _spelt_names(sheet: str, header: str, *, is_person: bool) -> list[list[str | None]]:

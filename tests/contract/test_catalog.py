@@ -112,19 +112,22 @@ def wide_parameters(store: Store) -> dict[str, dict[str, Any]]:
     scope = sample_scope()
     areas = [list(area_range) for area_range in scope.areas]
     holders = [
-        [index, "HOLDS", "Asset", row[0]]
+        {"position": index, "kind": "HOLDS", "label": "Asset", "key": row[0]}
         for index, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
-    granted = [len(holders), "GRANTED", "Fund", FUND]
+    granted, paid = (
+        {"position": len(holders) + index, "kind": kind, "label": "Fund", "key": FUND}
+        for index, kind in enumerate(("GRANTED", "PAYS"))
+    )
     village_scope = [[VILLAGE, VILLAGE + "!"]]
     return {
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/below": {"scope": village_scope},
-        "chains/above": {"assets": [key for _, _, _, key in holders]},
+        "chains/above": {"assets": [holder["key"] for holder in holders]},
         "chains/received": {"key": HOUSEHOLD},
         "chains/ends": {
             "groups": [*holders, granted],
-            "counted": [*holders, granted, [len(holders) + 1, "PAYS", "Fund", FUND]],
+            "counted": [*holders, granted, paid],
             "scope": village_scope,
         },
         "conflicts/ways": conflict_parameters(store, scope),
