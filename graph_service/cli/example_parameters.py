@@ -27,8 +27,8 @@ NAMED_HOLDERS = 3
 """Number of cadres and departments that are looked up by their names."""
 FIRST_VERSION = 1
 """Data version of a store into which nothing but the sample register was imported."""
-ABSENT = "none"
-"""A key that no record has."""
+ABSENT, ABSENT_VERSION = "none", -1
+"""A key that no record and no writer has, and the number of no import: what is pasted must not remove data."""
 
 
 class SampleRegister:
@@ -174,8 +174,7 @@ def _spelt_names(sheet: str, header: str, *, is_person: bool) -> list[list[str |
 
 WRITE_VALUES: dict[str, Any] = {
     "rows": [], "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE, "limit": PAGE_SIZE,
-    # No import has this number, and no writer this token.
-    "sequence": FIRST_VERSION + 1, "seq": FIRST_VERSION + 1, "token": ABSENT,
+    "sequence": ABSENT_VERSION, "seq": ABSENT_VERSION, "token": ABSENT,
 }  # fmt: skip
 """Values of the statements that write."""
 PROGRESS_VALUES: dict[str, Any] = {"batch": 1, "sheet": "", "rows": 0}
