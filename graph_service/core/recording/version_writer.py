@@ -148,13 +148,12 @@ class VersionWriter:
 
     def end_versions(self, sheet: str, target: Target, versions: list[RecordVersion]) -> None:
         """Write the versions ended by a complete delivery: relationships with their last day; records of a year are withdrawn."""
-        rows = [version.to_parameters(target) for version in versions]
         if target.is_relationship:
             counts, statements = self.counts[sheet], upsert_statements(target)
             changed_before = counts["changed"]
             if self.sequence is not None:
                 # A former year's row of this import may have written it: it does not hold on the day.
-                self.apply([WriteStep(statements.end, rows)])
+                self.apply([WriteStep(statements.end, [version.to_parameters(target) for version in versions])])
             self.write(sheet, {target: versions})
             counts["ended"] += counts["changed"] - changed_before
             counts["changed"] = changed_before
@@ -162,7 +161,8 @@ class VersionWriter:
         self.counts[sheet]["withdrawn"] += len(versions)
         self.affected_counties.add(target, [version.record.keys for version in versions])
         if self.sequence is not None:
-            self.apply([WriteStep(upsert_statements(target).supersede, rows)])
+            keys = [version.key.to_parameters() for version in versions]
+            self.apply([WriteStep(upsert_statements(target).supersede, keys)])
 
     def apply(self, steps: list[WriteStep]) -> None:
         """Run the steps in one transaction, once: a retry after a lost answer finds that its batch is taken."""
