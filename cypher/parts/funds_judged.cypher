@@ -5,8 +5,8 @@
 // ALLOCATED_EXCEEDS_FUND: money that left the fund against its amount. UNSPENT: the reverse. Neither applies to a fund
 // of a later year.
 // CORRECTION_UNFOUNDED: all corrections of a voucher together against the amount that the voucher paid to the same
-// recipient, or corrections of a voucher that does not exist; the key is fund and correcting voucher, each of which is a
-// row with all corrections of its voucher.
+// recipient, or corrections of a voucher that does not exist; the key is fund and correcting voucher. Each of these is
+// a row with all corrections of its voucher.
 // ASSET_PLACE_MISSING: for a whole province, its assets against those without an area.
 // Needs $kinds, $onlyYear (null for all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
