@@ -62,7 +62,7 @@ class Store:
             f"CREATE CONSTRAINT {n.lower()}_name IF NOT EXISTS FOR (n:{n}) REQUIRE n.name IS UNIQUE"
             for n in INTERNAL_LABELS
         )
-        self._engine.execute_schema((*schema_statements(MODEL), *internal_constraints))
+        self._engine.ensure_schema((*schema_statements(MODEL), *internal_constraints))
         [[stored_fingerprint]] = self.execute("imports/seal", mark=self.codec.key_fingerprint)
         if stored_fingerprint != self.codec.key_fingerprint:
             raise SettingInvalid(
