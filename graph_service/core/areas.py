@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from weakref import WeakSet
 
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
@@ -38,15 +39,19 @@ def code_digits(level: str, min_digits: int = 0) -> int:
     return CODE_DIGITS[level]
 
 
+_complete_trees: WeakSet[Store] = WeakSet()
+"""Stores whose area tree this process has seen complete: it is counted once, not before every import."""
+
+
 def bootstrap(store: Store) -> int:
     """Create the area tree where it is incomplete, and return the number of areas created. Sequence 0: known before any import."""
+    if store in _complete_trees:
+        return 0
+    if store.query("areas/count")[0][0] >= _linked_count():
+        _complete_trees.add(store)
+        return 0
     with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    parent_links = [
-        [r["code"], r["parent_code"], f"{AREAS_FILE}!{i}"] for i, r in enumerate(rows, 2) if r["parent_code"]
-    ]
-    if store.query("areas/count")[0][0] >= len(parent_links):
-        return 0
     created_count = 0
     areas: list[list[Any]] = [
         [r["code"], r["name"], r["level"], f"{AREAS_FILE}!{i}", *to_pinyin(r["name"])] for i, r in enumerate(rows, 2)
@@ -171,6 +176,12 @@ def village_count(code: str) -> int:
     """Return how many villages of the published tree lie in an area; in all areas for the empty code."""
     low, high = code_range(code)
     return bisect_left(_village_codes(), high) - bisect_left(_village_codes(), low)
+
+
+@cache
+def _linked_count() -> int:
+    """Return how many areas of the published tree lie in another one."""
+    return sum(1 for code in published_codes() if _parent_code(code))
 
 
 @cache
