@@ -206,8 +206,11 @@ def _sweep(store: Store, sequence: int, token: str) -> None:
         "imports/sweep_nodes",
         "imports/sweep_reopen_nodes",
     ):
-        while run_guarded(store, token, name, seq=sequence, open=OPEN_SEQUENCE, limit=SWEEP_BATCH_SIZE)[0][0]:
-            pass
+        # Each run goes through the whole graph: one that has not filled its batch was the last.
+        swept_count = SWEEP_BATCH_SIZE
+        while swept_count == SWEEP_BATCH_SIZE:
+            parameters = {"seq": sequence, "open": OPEN_SEQUENCE, "limit": SWEEP_BATCH_SIZE}
+            [[swept_count]] = run_guarded(store, token, name, **parameters)
 
 
 def run_guarded(store: Store, token: str, name: str, **parameters: Any) -> list[Row]:
