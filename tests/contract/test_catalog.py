@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,10 +113,13 @@ def spelt_names(store: Store, label: str) -> list[list[str]]:
     return [list(row) for row in store.query_text(text, {})]
 
 
-def parameters_of(name: str, store: Store) -> dict[str, Any]:
-    """Return the parameters of a reading statement, for the sample register."""
+VIEWING = QueryScope(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
+
+
+@cache
+def sample_parameters(store: Store) -> dict[str, dict[str, Any]]:
+    """Return the parameters of the reading statements, for the sample register; those of the declared questions are derived."""
     times = {"asOf": DAY, "seq": 1}
-    viewing = QueryScope(((COUNTY, str(int(COUNTY) + 1)),), DAY, 1, ())
     areas = [[COUNTY, str(int(COUNTY) + 1)]]
     coverage = {
         "areas": areas,
@@ -138,7 +142,7 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         for index, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
     no_nodes: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
-    parameters_by_statement: dict[str, dict[str, Any]] = {
+    return {
         "areas/children": {"code": COUNTY},
         "areas/merged": times,
         "areas/departed": {"areas": areas, "low": areas[0][0], "high": areas[0][1], **times},
@@ -165,8 +169,8 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
             "after": [-1, "", "", ""],
             "limit": 10_000,
         },
-        "conflicts/beginnings": seed_parameters(viewing, [COUNTY]),
-        "conflicts/ways": {**times, **conflict_parameters(store, viewing)},
+        "conflicts/beginnings": seed_parameters(VIEWING, [COUNTY]),
+        "conflicts/ways": {**times, **conflict_parameters(store, VIEWING)},
         "coverage/coverage_gaps": {**coverage, "after": list(START_CURSOR), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
@@ -224,16 +228,20 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         "imports/families": {"keys": [f"{HOUSEHOLD}00"], "open": OPEN_SEQUENCE, "seq": 1},
         "imports/members": {"keys": [[HOUSEHOLD, []]], "open": OPEN_SEQUENCE, "seq": 1},
     }
+
+
+def parameters_of(name: str, store: Store) -> dict[str, Any]:
+    """Return the parameters of a reading statement, for the sample register."""
     for inquiry in questions():
         if name in (inquiry.statement_name, f"{inquiry.statement_name}.count"):
-            return statement_parameters(viewing, inquiry, {}, name) | (
+            return statement_parameters(VIEWING, inquiry, {}, name) | (
                 {} if name.endswith(".count") else {"after": inquiry.start_key, "limit": 10_000}
             )
     if name in (NEEDS_STATEMENT, HELPERS_STATEMENT):
-        return statement_parameters(viewing, SUGGEST_HELPERS, {}, name)
+        return statement_parameters(VIEWING, SUGGEST_HELPERS, {}, name)
     return {
         parameter: value
-        for parameter, value in parameters_by_statement.get(name, {}).items()
+        for parameter, value in sample_parameters(store).get(name, {}).items()
         if parameter in get_statement(name).parameters
     }
 
