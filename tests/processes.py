@@ -17,10 +17,15 @@ import orjson
 from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from tests.patience import CAP_SECONDS, wait_until
 
+SHORT_LIVED = {"ARCADEDB_JVM_ARGS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+"""Settings of an engine that lives for a command or two: what its second compiler does would be done when it ends."""
+
 
 def environment(folder: Path, **overrides: str) -> dict[str, str]:
+    """Return the variables of a command over a data folder, without those of the run of the tests."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "GRAPH_SERVICE_"))}
-    return inherited | {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"} | overrides
+    settings = {"GRAPH_SERVICE_DATA": str(folder), "GRAPH_SERVICE_ENGINE_MEMORY": "512m"}
+    return inherited | SHORT_LIVED | settings | overrides
 
 
 def command(settings: Mapping[str, str], *words: str) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests.conftest import SECONDS, assert_alike, emptied, neo4j_uri
 from tests.patience import CAP_SECONDS
-from tests.processes import command, environment, kill_engine, ready, service
+from tests.processes import SHORT_LIVED, command, environment, kill_engine, ready, service
 from tests.township import township
 
 VICTIMS = ("import", "engine", "service")
@@ -40,6 +40,14 @@ SECONDS_ON_NEO4J = 5.0
 SEED = 20161231
 DONE = 1
 """Exit code of an import of the sample register: some of its rows are refused."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short_lived_engines() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SHORT_LIVED.items():
+            patch.setenv(name, value)
+        yield
 
 
 def open_store(folder: Path) -> Store:
