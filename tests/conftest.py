@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import orjson
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from graph_service.core.recording.import_lifecycle import undo
-from graph_service.errors import NothingToUndo
+from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.platform.engine.client import Engine, EngineServer
+from graph_service.platform.engine.client import Engine, EngineServer, Transaction
 from graph_service.platform.engine.embedded import EmbeddedServer
 from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.store.graph import Store
@@ -68,13 +68,27 @@ class Engines(LoadScopeScheduling):  # type: ignore[misc]
         return engine_of(nodeid) or nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest tests first, so that no worker waits for them at the end: the slow ones and all of the slower engine. Tests that do
-    not depend on the engine run on the embedded one, which every machine has."""
+    """Put the tests of the engines first, those of the slower one before; then the rest, the slow ones first, which fill up the worker that is
+    free. On an engine, the tests of the sample register come before those that empty it. Tests that do not depend on the engine run on
+    the embedded one, which every machine has."""
     items[:] = [
         item for item in items if item.get_closest_marker("one_engine") is None or engine_of(item.nodeid) != "neo4j"
     ]
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None and engine_of(item.nodeid) != "neo4j")
+    items.sort(key=_run_order)
+
+
+def _run_order(item: pytest.Item) -> tuple[int, bool]:
+    engine = engine_of(item.nodeid)
+    if engine is None:
+        return len(ENGINES), item.get_closest_marker("slow") is None
+    return ENGINES[::-1].index(engine), _fills_engine(item)
+
+
+def _fills_engine(item: pytest.Item) -> bool:
+    """Tell whether a test fills and empties its engine."""
+    return "spare" in getattr(item, "fixturenames", ())
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
@@ -118,51 +132,93 @@ def servers() -> Iterator[ExitStack]:
 
 def _neo4j(servers: ExitStack, data: Path) -> str:
     try:
-        return servers.enter_context(neo4j_server(data))
+        # It keeps the plans of all statements of the suite.
+        return servers.enter_context(neo4j_server(data, heap="2g"))
     except NotHereError as error:
         left_out("real Neo4j", str(error))
         raise
 
 
-def _engine(kind: str, servers: ExitStack, data: Path, uri: str | None) -> Engine:
-    source: EngineServer
-    if kind == "embedded":
-        source = EmbeddedServer(data, SECONDS, "1g")
-    else:
-        source = RemoteServer(uri or _neo4j(servers, data), "neo4j", "", "neo4j")
-    engine = Engine(source, SECONDS)
-    servers.callback(engine.close)
-    return engine
+class EnginePool:
+    """The engines of this run, one of each kind: it holds the sample register first, then what each test writes. To start and to fill a second
+    one would take minutes. A Neo4j of the user's is never emptied: then a second one is started."""
+
+    def __init__(self, servers: ExitStack, folders: pytest.TempPathFactory) -> None:
+        self._servers, self._folders = servers, folders
+        self._engines: dict[tuple[str, str | None], Engine] = {}
+        self._emptied: set[str] = set()
+
+    def with_sample(self, kind: str) -> Engine:
+        """Return an engine that gets the sample register and nothing else."""
+        assert kind not in self._emptied, "a test has emptied the engine: those of the sample register come first"
+        return self._engine(kind, os.environ.get("NEO4J_TEST_URI") if kind == "neo4j" else None)
+
+    def to_fill(self, kind: str) -> Engine:
+        """Return an engine for tests that fill and empty it."""
+        self._emptied.add(kind)
+        return self._engine(kind, None)
+
+    def _engine(self, kind: str, uri: str | None) -> Engine:
+        if (kind, uri) not in self._engines:
+            self._engines[kind, uri] = self._start(kind, uri, self._folders.mktemp(kind))
+        return self._engines[kind, uri]
+
+    def _start(self, kind: str, uri: str | None, data: Path) -> Engine:
+        source: EngineServer
+        if kind == "embedded":
+            source = EmbeddedServer(data, SECONDS, "1g")
+        else:
+            source = RemoteServer(uri or _neo4j(self._servers, data), "neo4j", "", "neo4j")
+        engine = Engine(source, SECONDS)
+        self._servers.callback(engine.close)
+        return engine
+
+
+@pytest.fixture(scope="session")
+def pool(servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> EnginePool:
+    return EnginePool(servers, tmp_path_factory)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(request: pytest.FixtureRequest, pool: EnginePool) -> Engine:
     """Return an engine of each kind, empty at the start of the session: it gets the sample register and nothing else."""
-    return _engine(request.param, servers, tmp_path_factory.mktemp("main"), os.environ.get("NEO4J_TEST_URI"))
+    return pool.with_sample(request.param)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def spare(request: pytest.FixtureRequest, servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Return a second engine of each kind, for tests that fill and empty it."""
-    return Store(_engine(request.param, servers, tmp_path_factory.mktemp("spare"), None))
+def spare(request: pytest.FixtureRequest, pool: EnginePool) -> Store:
+    """Return the engine of each kind for tests that fill and empty it, after all tests of the sample register."""
+    return Store(pool.to_fill(request.param))
 
 
 @pytest.fixture
 def empty(spare: Store) -> Store:
-    """Return a store that holds only the area tree and undone imports."""
+    """Return a store that holds only the area tree."""
     return emptied(spare)
 
 
+DELETE_WRITTEN = (
+    "MATCH ()-[r]->() WHERE r.recorded > 0 WITH r LIMIT $limit DELETE r RETURN count(r)",
+    "MATCH (n) WHERE n.recorded > 0 WITH n LIMIT $limit DETACH DELETE n RETURN count(n)",
+    "MATCH ()-[r:PART_OF]->() WHERE r.superseded < $open WITH r LIMIT $limit SET r.superseded = $open RETURN count(r)",
+    "MATCH (n:Area) WHERE n.superseded < $open WITH n LIMIT $limit SET n.superseded = $open RETURN count(n)",
+    "MATCH (i:Import) WITH i LIMIT $limit DETACH DELETE i RETURN count(i)",
+)
+"""Statements that delete what all imports together have written, and restore the areas that they had superseded."""
+DELETED_AT_ONCE = 10_000
+
+
 def emptied(spare: Store) -> Store:
-    """Undo and delete all imports of a store, and return it."""
+    """Delete all imports of a store and what they have written, and return it."""
     spare.prepare()
     writer_rows = spare.query("imports/writer")
     if writer_rows and writer_rows[0][0]:
         spare.execute("imports/release", token=writer_rows[0][0])
-    with suppress(NothingToUndo):
-        while True:
-            undo(spare)
-    spare.write(lambda tx: tx.run("MATCH (i:Import) DETACH DELETE i", {}))
+    if spare.query_text("MATCH (i:Import) RETURN count(i)", {}) != [[0]]:
+        parameters = {"limit": DELETED_AT_ONCE, "open": OPEN_SEQUENCE}
+        for text in DELETE_WRITTEN:
+            while spare.write(partial(Transaction.run, text=text, parameters=parameters)) == [[DELETED_AT_ONCE]]:
+                pass
     return spare
 
 
