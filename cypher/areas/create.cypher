@@ -1,4 +1,4 @@
-// 建立最高一级区划 — Create areas that lie in no other one.
+// 建立区划树 — Create areas that are not villages.
 // rows: {code, name, level, source, name_pinyin, name_initials}.
 // @params rows
 UNWIND $rows AS row

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 from weakref import WeakSet
 
@@ -55,21 +52,24 @@ def bootstrap(store: Store) -> int:
     if store.query("areas/count")[0][0] >= _linked_count():
         _complete_trees.add(store)
         return 0
+    with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
     created_count = 0
-    for batch in in_batches(_published_areas(), BATCH_SIZE):
+    areas = [_area_row(row, f"{AREAS_FILE}!{line}") for line, row in enumerate(rows, 2)]
+    for batch in in_batches(areas, BATCH_SIZE):
         existing_codes = {code for code, _ in store.query("areas/known", codes=[area["code"] for area in batch])}
         missing = [area for area in batch if area["code"] not in existing_codes]
+        links = [
+            {"code": area["code"], "parent_code": parent_code, "source": area["source"]}
+            for area in missing
+            if (parent_code := _parent_code(area["code"]))
+        ]
+        villages = [area for area in missing if area["level"] == "VILLAGE"]
+        other_areas = [area for area in missing if area["level"] != "VILLAGE"]
         if missing:
-            _create_areas(store, missing)
+            _create_areas(store, villages, other_areas, links)
         created_count += len(missing)
     return created_count
-
-
-def _published_areas() -> list[AreaRow]:
-    """Return the areas of the published tree, the upper levels first."""
-    with (files("graph_service") / "data" / AREAS_FILE).open(encoding="utf-8") as file:
-        areas = [_area_row(row, f"{AREAS_FILE}!{line}") for line, row in enumerate(csv.DictReader(file), 2)]
-    return sorted(areas, key=lambda area: len(area["code"]))
 
 
 def _area_row(row: Mapping[str, str], source: str) -> AreaRow:
@@ -85,21 +85,14 @@ def _area_row(row: Mapping[str, str], source: str) -> AreaRow:
     }
 
 
-def _create_areas(store: Store, areas: list[AreaRow]) -> None:
-    """Create areas with their links in one transaction: a start that was killed is resumed by creating what is missing. An area is created
-    below its parent, so that the parent is looked up once for all of its areas."""
-    link_parameters = {"first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE}
+def _create_areas(store: Store, villages: list[AreaRow], other_areas: list[AreaRow], links: list[AreaRow]) -> None:
+    """Create areas and their links in one transaction: a start that was killed is resumed by creating what is missing."""
 
     def create(tx: Transaction) -> None:
-        for level, level_areas in groupby(areas, key=itemgetter("level")):
-            children: dict[str, list[AreaRow]] = defaultdict(list)
-            for area in level_areas:
-                children[_parent_code(area["code"])].append(area)
-            if provinces := children.pop(NO_AREA, None):
-                tx.run(get_statement("areas/create").text, {"rows": provinces})
-            if children:
-                name = "areas/create_villages" if level == "VILLAGE" else "areas/create_below"
-                tx.run(get_statement(name).text, {"parents": list(children.items()), **link_parameters})
+        tx.run(get_statement("areas/create").text, {"rows": other_areas})
+        tx.run(get_statement("areas/create_villages").text, {"rows": villages})
+        link_parameters = {"rows": links, "first": FIRST_DAY, "last": LAST_DAY, "open": OPEN_SEQUENCE}
+        tx.run(get_statement("areas/join").text, link_parameters)
 
     store.write(create, "areas/create")
 
@@ -185,6 +178,12 @@ def nearest_ancestor(code: str) -> str | None:
     while code := _parent_code(code):
         if code in published_codes():
             return code
+
+
+@cache
+def _linked_count() -> int:
+    """Return how many areas of the published tree lie in another one."""
+    return sum(1 for code in published_codes() if _parent_code(code))
     return None
 
 
@@ -197,12 +196,6 @@ def village_count(code: str) -> int:
     """Return how many villages of the published tree lie in an area; in all areas for the empty code."""
     low, high = code_range(code)
     return bisect_left(_village_codes(), high) - bisect_left(_village_codes(), low)
-
-
-@cache
-def _linked_count() -> int:
-    """Return how many areas of the published tree lie in another one."""
-    return sum(1 for code in published_codes() if _parent_code(code))
 
 
 @cache
