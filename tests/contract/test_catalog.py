@@ -74,6 +74,24 @@ def bare(text: str) -> str:
     return re.sub(r"'[^']*'", "''", text).replace("duration.inDays(", "inDays(").replace(").days AS", ") AS")
 
 
+def source_text(path: Path) -> str:
+    """Return the text of a statement or part with that of the parts that it uses, heads included."""
+    text = path.read_text(encoding="utf-8")
+    parts = sorted(set(re.findall(r"\bpart\((\w+)\)", text)))
+    return "\n".join([text, *(source_text(statements_folder() / "parts" / f"{part}.cypher") for part in parts)])
+
+
+def map_fields(name: str) -> set[str]:
+    """Return the fields of the maps that a statement builds, and of those in its parameters, which its head names in braces."""
+    # The parameters of a statement that counts are those of the statement that lists.
+    names = {name, name.removesuffix(".count")}
+    paths = (statements_folder() / f"{each}.cypher" for each in sorted(names))
+    source = "\n".join(source_text(path) for path in paths if path.exists())
+    head = " ".join(line.lstrip("/ ") for line in source.splitlines() if line.startswith("//"))
+    in_parameters = {field for names in re.findall(r"\{([\w, ]+)\}", head) for field in re.findall(r"\w+", names)}
+    return in_parameters | set(re.findall(r"[{,]\s*(\w+): ", bare(get_statement(name).text)))
+
+
 @pytest.mark.parametrize("name", statement_names())
 def test_it_speaks_of_the_model(name: str) -> None:
     text = bare(get_statement(name).text)
@@ -83,7 +101,7 @@ def test_it_speaks_of_the_model(name: str) -> None:
     assert {
         label for chain in re.findall(r"\(\w*((?::\w+)+)", text) for label in chain.split(":")[1:]
     } <= labels().keys()
-    assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES
+    assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES | map_fields(name)
     patterns = re.findall(r"\(\w*((?::\w+)+) \{([^{}]*)\}\)", text)
     for types, inside in patterns:
         allowed = set().union(*(labels()[label] for label in types.split(":")[1:]))
@@ -134,9 +152,10 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         "everywhere": False,
     }
     holders = [
-        [index, "HOLDS", "Asset", row[0]]
+        {"position": index, "kind": "HOLDS", "label": "Asset", "key": row[0]}
         for index, row in enumerate(store.query_text("MATCH (a:Asset) RETURN a.asset_no ORDER BY a.asset_no", {}))
     ]
+    grants = {"position": len(holders), "kind": "GRANTED", "label": "Fund", "key": FUND}
     no_nodes: dict[str, Any] = {name: [] for name in ("funds", "banks", "projects", "operators", "assets")}
     parameters_by_statement: dict[str, dict[str, Any]] = {
         "areas/children": {"code": COUNTY},
@@ -145,7 +164,7 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         "areas/successors": {"open": OPEN_SEQUENCE},
         "areas/known": {"codes": [COUNTY, VILLAGE, "99"]},
         "chains/below": {**no_nodes, "funds": [FUND], "scope": [[VILLAGE, VILLAGE + "!"]], **times},
-        "chains/above": {**no_nodes, "assets": [key for _, _, _, key in holders], "scope": None, **times},
+        "chains/above": {**no_nodes, "assets": [holder["key"] for holder in holders], "scope": None, **times},
         "chains/named": {"key": FUND, "seq": 1},
         "chains/fund_report": {
             "fund": FUND,
@@ -157,8 +176,8 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         },
         "chains/received": {"label": "Household", "key": HOUSEHOLD, "year": None, "scope": None, **times},
         "chains/ends": {
-            "groups": [*holders, [len(holders), "GRANTED", "Fund", FUND]],
-            "counted": [*holders, [len(holders), "GRANTED", "Fund", FUND], [len(holders) + 1, "PAYS", "Fund", FUND]],
+            "groups": [*holders, grants],
+            "counted": [*holders, grants, {**grants, "position": len(holders) + 1, "kind": "PAYS"}],
             "year": None,
             "scope": [[VILLAGE, VILLAGE + "!"]],
             **times,
@@ -170,10 +189,15 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
         "coverage/coverage_gaps": {**coverage, "after": list(START_CURSOR), "limit": 10_000},
         "coverage/coverage_summary": {**coverage, "digits": 12, "moved": [], "after": ["", 0], "limit": 10_000},
         "coverage/terms": {
-            "holdings": [[0, "HELPS", None, "nobody", HOUSEHOLD], [1, "SERVES", "TEAM_LEADER", "GB0000", VILLAGE]],
+            "holdings": [
+                {"position": 0, "type": "HELPS", "post": None, "holder": "nobody", "subject": HOUSEHOLD},
+                {"position": 1, "type": "SERVES", "post": "TEAM_LEADER", "holder": "GB0000", "subject": VILLAGE},
+            ],
             "open": OPEN_SEQUENCE,
         },
-        "matching/page": {"rows": [[VILLAGE, HOUSEHOLD, "GB0000", 2, 3]]},
+        "matching/page": {
+            "rows": [{"village": VILLAGE, "household": HOUSEHOLD, "cadre_no": "GB0000", "distance": 2, "load": 3}]
+        },
         **{
             f"checks/{group}": {name: check_parameters[name] for name in get_statement(f"checks/{group}").parameters}
             for group in (*COUNTY_GROUPS, *MONEY_GROUPS)
@@ -208,7 +232,7 @@ def parameters_of(name: str, store: Store) -> dict[str, Any]:
             f"shares/{name}": {
                 **times,
                 **{"asset": ASSET, "scope": areas, "after": [0, ""], "skip": 0, "limit": 10_000},
-                **{"holders": [[0, HOUSEHOLD, None, None, None], [1, None, None, VILLAGE, None]]},
+                **{"holders": [{"position": 0, "cardNo": HOUSEHOLD}, {"position": 1, "villageCode": VILLAGE}]},
                 **{"villages": [VILLAGE], "poor": True, "decision": "nobody's"},
             }
             for name in ("share_register", "share_register.count", "standing", "holders", "households", "decision")
