@@ -178,13 +178,13 @@ def nearest_ancestor(code: str) -> str | None:
     while code := _parent_code(code):
         if code in published_codes():
             return code
+    return None
 
 
 @cache
 def _linked_count() -> int:
     """Return how many areas of the published tree lie in another one."""
     return sum(1 for code in published_codes() if _parent_code(code))
-    return None
 
 
 @cache

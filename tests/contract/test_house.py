@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -289,6 +290,37 @@ def test_chinese_has_its_own_punctuation(path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cypher").rglob("*.cypher")), ids=lambda path: path.stem)
+STATEMENTS = sorted((ROOT / "cypher").rglob("*.cypher"))
+CYPHER_NAME = re.compile(r"\bAS (\w+)|[\[(](\w+) IN\b|, (\w+) IN\b")
+"""A name that a statement binds: an alias, or the variable of a list comprehension, predicate or reduction."""
+POSITION = re.compile(r"(?<!\$after)\[(?:[2-9]|\d\d+)\]")
+"""A position beyond a pair; that in a cursor is part of the order of a page."""
+PUBLIC_COLUMNS = {"held"}
+"""Columns that have the name of a field of the API."""
+
+
+def statement_lines(path: Path) -> list[str]:
+    """Return the lines of a statement without its head."""
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("//")]
+
+
+@pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.stem)
+def test_statements_name_what_a_thing_is(path: Path) -> None:
+    text = "\n".join(statement_lines(path))
+    names = {name for match in CYPHER_NAME.finditer(text) for name in match.groups() if name}
+    assert not names & PRONOUNS - PUBLIC_COLUMNS
+
+
+@pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.stem)
+def test_statements_read_maps_by_name(path: Path) -> None:
+    assert not [line for line in statement_lines(path) if POSITION.search(line)]
+
+
+def display_width(text: str) -> int:
+    """Return the number of columns of a text: a Chinese character takes two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: path.stem)
 def test_statements_fit_a_screen(path: Path) -> None:
-    assert [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 120] == []
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if display_width(line) > 120] == []
