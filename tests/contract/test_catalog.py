@@ -68,6 +68,24 @@ def bare(text: str) -> str:
     return re.sub(r"'[^']*'", "''", text).replace("duration.inDays(", "inDays(").replace(").days AS", ") AS")
 
 
+def source_text(path: Path) -> str:
+    """Return the text of a statement or part with that of the parts that it uses, heads included."""
+    text = path.read_text(encoding="utf-8")
+    parts = sorted(set(re.findall(r"\bpart\((\w+)\)", text)))
+    return "\n".join([text, *(source_text(statements_folder() / "parts" / f"{part}.cypher") for part in parts)])
+
+
+def map_fields(name: str) -> set[str]:
+    """Return the fields of the maps that a statement builds, and of those in its parameters, which its head names in braces."""
+    # The parameters of a statement that counts are those of the statement that lists.
+    names = {name, name.removesuffix(".count")}
+    paths = (statements_folder() / f"{each}.cypher" for each in sorted(names))
+    source = "\n".join(source_text(path) for path in paths if path.exists())
+    head = " ".join(line.lstrip("/ ") for line in source.splitlines() if line.startswith("//"))
+    in_parameters = {field for names in re.findall(r"\{([\w, ]+)\}", head) for field in re.findall(r"\w+", names)}
+    return in_parameters | set(re.findall(r"[{,]\s*(\w+): ", bare(get_statement(name).text)))
+
+
 @pytest.mark.parametrize("name", statement_names())
 def test_it_speaks_of_the_model(name: str) -> None:
     text = bare(get_statement(name).text)
@@ -77,7 +95,7 @@ def test_it_speaks_of_the_model(name: str) -> None:
     assert {
         label for chain in re.findall(r"\(\w*((?::\w+)+)", text) for label in chain.split(":")[1:]
     } <= labels().keys()
-    assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES
+    assert set(re.findall(r"(?<!\$)\b[a-z]\w*\.(\w+)", text)) <= PROPERTIES | map_fields(name)
     patterns = re.findall(r"\(\w*((?::\w+)+) \{([^{}]*)\}\)", text)
     for types, inside in patterns:
         allowed = set().union(*(labels()[label] for label in types.split(":")[1:]))
