@@ -5,13 +5,13 @@
 CALL () {
   MATCH (v:Village)
   WHERE part(in_area) AND v.recorded <= $seq AND EXISTS {
-    MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE c.year = $year AND part(carded_there) }
+    MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear) WHERE c.year = $year AND part(home_of_card) }
   RETURN $year AS year LIMIT 1
 UNION ALL
   MATCH (v:Village)
   WHERE part(in_area) AND v.recorded <= $seq
   MATCH (v)<-[k:LIVES_IN]-(:Household)<-[:OF]-(c:HouseholdYear)
-  WHERE c.year <= $year AND part(carded_there)
+  WHERE c.year <= $year AND part(home_of_card)
   RETURN max(c.year) AS year
 }
 WITH year LIMIT 1

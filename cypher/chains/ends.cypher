@@ -20,8 +20,8 @@ CALL () {
     collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
   WHERE position > $after[0] OR label > $after[1] OR (label = $after[1] AND key > $after[2])
   WITH position, s, h, label, key, certificates ORDER BY position, label, key LIMIT $limit
-  RETURN position, label AS kind, key AS key, '' AS recipient, [part(holder_unseen), certificates,
-    part(dividends)] AS facts
+  RETURN position, label AS kind, key AS key, '' AS recipient, [part(holder_out_of_scope), certificates,
+    part(dividend_payments)] AS facts
 UNION ALL
   UNWIND $groups AS source
   MATCH (g:Fund {fund_no: source.key})-[t:GRANTED]->(h:Household)
@@ -30,7 +30,7 @@ UNION ALL
   WITH DISTINCT source.position AS position, g, h
   ORDER BY position, h.card_no LIMIT $limit
   RETURN position, 'Household' AS kind, h.card_no AS key, '' AS recipient,
-    [part(holder_unseen), part(granted_household)] AS facts
+    [part(holder_out_of_scope), part(granted_household)] AS facts
 UNION ALL
   UNWIND $groups AS source
   MATCH (g:Fund {fund_no: source.key})-[t:LENT]->(h:Household)
@@ -39,7 +39,7 @@ UNION ALL
   WITH DISTINCT source.position AS position, g, h
   ORDER BY position, h.card_no LIMIT $limit
   RETURN position, 'Household' AS kind, h.card_no AS key, '' AS recipient,
-    [part(holder_unseen), part(lent_household)] AS facts
+    [part(holder_out_of_scope), part(lent_household)] AS facts
 UNION ALL
   UNWIND $groups AS source
   MATCH (g:Bank {bank_no: source.key})-[t:LENT]->(h:Household)
@@ -48,7 +48,7 @@ UNION ALL
   WITH DISTINCT source.position AS position, g, h
   ORDER BY position, h.card_no LIMIT $limit
   RETURN position, 'Household' AS kind, h.card_no AS key, '' AS recipient,
-    [part(holder_unseen), part(lent_household)] AS facts
+    [part(holder_out_of_scope), part(lent_household)] AS facts
 UNION ALL
   UNWIND $groups AS source
   MATCH (g:Fund {fund_no: source.key})-[t:DISBURSED]->(h:Person)
@@ -56,7 +56,7 @@ UNION ALL
   WITH DISTINCT source.position AS position, g, h
   ORDER BY position, h.person_no LIMIT $limit
   RETURN position, 'Person' AS kind, h.person_no AS key, part(household_of) AS recipient,
-    [part(holder_unseen), part(disbursed)] AS facts
+    [part(holder_out_of_scope), part(disbursed)] AS facts
 UNION ALL
   UNWIND $groups AS source
   MATCH (g:Fund {fund_no: source.key})-[t:DISBURSED]->(h:Village)
@@ -64,7 +64,7 @@ UNION ALL
   WITH DISTINCT source.position AS position, g, h
   ORDER BY position, h.code LIMIT $limit
   RETURN position, 'Village' AS kind, h.code AS key, '' AS recipient,
-    [part(holder_unseen), part(disbursed)] AS facts
+    [part(holder_out_of_scope), part(disbursed)] AS facts
 UNION ALL
   UNWIND $groups AS source
   MATCH (g:Fund {fund_no: source.key})-[p:PAYS]->(m:Measure)
@@ -82,14 +82,14 @@ UNION ALL
   ORDER BY position, m.measure_no, recipient LIMIT $limit
   RETURN position, CASE WHEN h IS NULL THEN '' ELSE part(holder_kind) END AS kind, m.measure_no AS key,
     recipient AS recipient,
-    [CASE WHEN h IS NULL THEN false ELSE part(holder_unseen) END, CASE WHEN size(households) > 1
+    [CASE WHEN h IS NULL THEN false ELSE part(holder_out_of_scope) END, CASE WHEN size(households) > 1
       OR (size(households) = 0 AND size(persons) > 1) THEN null ELSE amount END, payment] AS facts
 UNION ALL
   UNWIND $groups + $counted AS source
   MATCH (s:Asset {asset_no: source.key})
   WHERE source.kind = 'HOLDS'
   RETURN source.position AS position, 'HELD' AS kind, '' AS key, '' AS recipient,
-    [part(held),
+    [part(share_groups),
      EXISTS { MATCH (s)<-[o:HOLDS]-() WHERE known(o) AND o.since <= $asOf }] AS facts
 UNION ALL
   UNWIND $counted AS source

@@ -33,19 +33,20 @@ WITH h AS beneficiary
 WHERE beneficiary.recorded <= $seq
 CALL (beneficiary) {
   WITH beneficiary AS h
-  RETURN '' AS kind, $key AS key, [part(holder_unseen)] AS facts
+  RETURN '' AS kind, $key AS key, [part(holder_out_of_scope)] AS facts
 UNION ALL
   WITH beneficiary AS h
   MATCH (h)-[o:HOLDS]->(s:Asset)
   WHERE holds(o)
   WITH h, s, collect([o.certificate, o.kind, o.shares, o.total_shares, o.since]) AS certificates
-  RETURN 'Asset' AS kind, s.asset_no AS key, [part(held), certificates, part(dividends)] AS facts
+  RETURN 'Asset' AS kind, s.asset_no AS key, [part(share_groups), certificates, part(dividend_payments)] AS facts
 UNION ALL
   WITH beneficiary AS h
   MATCH (h)<-[t:GRANTED|LENT]-(g)
   WHERE holds(t) AND $label = 'Household'
   WITH DISTINCT h, g
-  RETURN head(labels(g)) AS kind, coalesce(g.fund_no, g.bank_no) AS key, part(given_household) AS facts
+  RETURN head(labels(g)) AS kind, coalesce(g.fund_no, g.bank_no) AS key,
+    part(granted_household) + part(lent_household) AS facts
 UNION ALL
   WITH beneficiary AS h
   MATCH (h)<-[t:DISBURSED]-(g)

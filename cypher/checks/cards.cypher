@@ -45,7 +45,7 @@ WITH h, card, members, all_measures, [m IN all_measures WHERE m.in_force] AS mea
   CASE WHEN coalesce(card.size, size(members)) > 0 THEN coalesce(card.size, size(members)) ELSE 1 END AS persons,
   EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[j:EMPLOYS]-() WHERE holds(b) AND holds(j) } AS employed,
   EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) } AS registered,
-  part(unclear) AS unclear,
+  part(status_unclear) AS unclear,
   head(COLLECT { MATCH (h)<-[:OF]-(y:HouseholdYear) WHERE known(y) AND y.year <= $year AND y.status IS NOT NULL
     RETURN y.status_text ORDER BY y.year DESC LIMIT 1 }) AS status_text,
   head([line IN $lines WHERE line.since <= card.year * 10000 + 1231 AND line.until >= card.year * 10000 + 1231]).amount

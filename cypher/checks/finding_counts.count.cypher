@@ -2,7 +2,7 @@
 // The parameters are those of finding_counts.
 // @params areas, low, high, asOf, seq, everywhere, checks
 // @returns total, eligible
-part(findings_asked)
+part(requested_findings)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.recorded AS recorded, s.superseded AS superseded,

@@ -7,7 +7,7 @@
 // checks: {code, severity, since, until} of the requested checks. after: [sequence, check].
 // @params areas, low, high, asOf, seq, everywhere, checks, after, limit
 // @returns sequence, day, check, severity, open
-part(findings_asked)
+part(requested_findings)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE s.state = 'OPEN' AND s.recorded <= $seq
 WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded,

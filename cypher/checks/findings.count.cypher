@@ -2,7 +2,7 @@
 // The rules and parameters are those of findings.
 // @params areas, low, high, asOf, seq, everywhere, checks, statuses
 // @returns total, eligible
-part(findings_asked)
+part(requested_findings)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
 WITH f, s, head([c IN $checks WHERE c.code = s.check]).severity AS severity

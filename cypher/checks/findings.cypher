@@ -12,10 +12,11 @@
 CALL () {
   MATCH (v:Area)
   WHERE part(in_area) AND v.code >= $after[0]
-  part(findings_there)
+  part(area_findings)
   RETURN v.code AS area, CASE WHEN v:Village THEN v.code ELSE null END AS village, f, household, person
 UNION ALL
-  part(findings_nowhere)
+  part(findings_without_area)
+  WITH f
   WHERE $after[0] = ''
   RETURN '' AS area, null AS village, f, null AS household, null AS person
 }

@@ -12,7 +12,7 @@ CALL (v) {
   WHERE 'PREFERRED_HELD_AFTER_EXIT' IN $kinds AND known(l) AND holds(o) AND o.kind = 'PREFERRED' AND EXISTS {
     MATCH (s)-[w:LOCATED_IN]->(:Area) WHERE known(w) }
   WITH h, s, sum(o.shares) AS actual
-  WHERE part(preferred_too_long)
+  WHERE part(preferred_after_exit)
   RETURN 'PREFERRED_HELD_AFTER_EXIT' AS kind, 'Household' AS label, h.card_no AS subject,
     s.asset_no + '/' + h.card_no AS key, actual
 UNION ALL
@@ -20,7 +20,7 @@ UNION ALL
   MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[p:PAID]-(d:Distribution)
   WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND holds(p)
   WITH 'Household' AS label, h, d, sum(p.amount) AS actual
-  part(paid_unheld)
+  part(paid_without_shares)
   RETURN 'PAID_TO_NON_HOLDER' AS kind, label, part(holder_key) AS subject,
     d.distribution_no + '/' + part(holder_key) AS key, actual
 UNION ALL
@@ -29,7 +29,7 @@ UNION ALL
   WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND known(l) AND known(m) AND holds(p)
   WITH 'Person' AS label, h, d, p WITH DISTINCT label, h, d, p
   WITH label, h, d, sum(p.amount) AS actual
-  part(paid_unheld)
+  part(paid_without_shares)
   RETURN 'PAID_TO_NON_HOLDER' AS kind, label, part(holder_key) AS subject,
     d.distribution_no + '/' + part(holder_key) AS key, actual
 UNION ALL
@@ -37,9 +37,9 @@ UNION ALL
   MATCH (v)<-[p:PAID]-(d:Distribution)
   WHERE 'PAID_TO_NON_HOLDER' IN $kinds AND holds(p)
   WITH 'Area' AS label, v AS h, d, sum(p.amount) AS actual
-  part(paid_unheld)
+  part(paid_without_shares)
   RETURN 'PAID_TO_NON_HOLDER' AS kind, label, part(holder_key) AS subject,
     d.distribution_no + '/' + part(holder_key) AS key, actual
 }
-RETURN kind AS check, label, subject, key, 0 AS expected, actual, part(about_shares) AS shares
+RETURN kind AS check, label, subject, key, 0 AS expected, actual, part(is_share_comparison) AS shares
 ORDER BY check, key

@@ -3,14 +3,14 @@
 // @params areas, low, high, asOf, seq, kinds, onlyYear, asset, everywhere, grace, above, scope
 // @returns total, eligible
 CALL () {
-  part(funds_judged)
+  part(fund_comparisons)
   WITH asset, broken
   WHERE $asset IS NULL OR asset = $asset
   RETURN broken
 UNION ALL
   MATCH (v:Area)
   WHERE part(in_area)
-  part(money_judged)
+  part(money_comparisons)
   WITH asset, broken
   WHERE $asset IS NULL OR asset = $asset
   RETURN broken

@@ -46,7 +46,7 @@ UNION ALL
     OR identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity
       ORDER BY k.year DESC LIMIT 1 })
   RETURN 'IDENTITY' AS tie, 'Person' AS a, p.person_no AS a_key, 'Person' AS b, q.person_no AS b_key,
-    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) AND part(household_there) RETURN h.card_no
+    COLLECT { MATCH (q)-[b:MEMBER_OF]->(h:Household) WHERE holds(b) AND part(household_in_area) RETURN h.card_no
       ORDER BY h.card_no } AS facts
 UNION ALL
   MATCH (o:Enterprise|Cooperative)-[r:INVESTS_IN]->(x)
@@ -65,7 +65,7 @@ UNION ALL
   WHERE identity = head(COLLECT { MATCH (q)<-[:OF]-(k:PersonYear) WHERE known(k) AND k.year <= $year RETURN k.identity
     ORDER BY k.year DESC LIMIT 1 })
   MATCH (q)-[b:MEMBER_OF]->(h:Household)
-  WHERE holds(b) AND part(household_there)
+  WHERE holds(b) AND part(household_in_area)
   RETURN 'PAYROLL' AS tie, 'OutsideRecord' AS a, e.record_no AS a_key, 'Person' AS b, q.person_no AS b_key,
     [h.card_no] AS facts
 UNION ALL

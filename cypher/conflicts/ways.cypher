@@ -10,7 +10,7 @@
 CALL () {
   UNWIND $cadres AS key
   MATCH (c:Cadre {cadre_no: key})
-  WHERE part(cadre_present)
+  WHERE part(cadre_in_office)
   RETURN 'POST' AS tie, 'Cadre' AS a, key AS a_key, null AS b, '' AS b_key, null AS number, null AS amount,
     null AS shares, null AS total,
     head(COLLECT { MATCH (c)<-[:OF]-(s:CadreState) WHERE known(s) RETURN s.post LIMIT 1 }) AS says, null AS since
@@ -47,7 +47,7 @@ UNION ALL
 UNION ALL
   UNWIND $cadres AS key
   MATCH (c:Cadre {cadre_no: key})-[p:HELPS]->(h:Household)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->(x)
-  WHERE holds(p) AND part(linked) AND x.uscc IN $operators
+  WHERE holds(p) AND part(link_valid) AND x.uscc IN $operators
   WITH DISTINCT h, r, x
   RETURN type(r) AS tie, 'Household' AS a, h.card_no AS a_key, head(labels(x)) AS b, x.uscc AS b_key, null AS number,
     null AS amount, null AS shares, null AS total, null AS says, r.since AS since

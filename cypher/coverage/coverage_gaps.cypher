@@ -27,7 +27,7 @@ WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v,
-    part(village_owing)
+    part(village_entitlement)
   UNWIND $villageDuties AS duty
   WITH v, duty.rank AS rank, duty.posts AS posts, duty.max_villages AS max_villages
   WHERE part(village_duty_owed)
@@ -73,7 +73,7 @@ WITH v, household, rank, subject, last_held, last_left, reason, term ORDER BY v.
 WITH v, household, rank, subject, last_held, last_left, reason, term,
   COLLECT { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) AND b.year <= $year
     RETURN [b.year, coalesce(b.poor, false)] ORDER BY b.year DESC } AS books,
-  part(village_now) AS seat
+  part(present_village) AS seat
 WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
   CASE WHEN reason = 'ENDED' THEN term.until END AS held_until, CASE
     WHEN NOT reason IN ['ENDED', 'NEVER_ASSIGNED', 'NO_RECENT_VISIT'] THEN term.lapsed_on END AS holder_left,
@@ -81,7 +81,7 @@ WITH seat, v.code AS village, household, rank, reason, last_held, last_left,
   head(COLLECT { MATCH (w:Waiver {waiver_no: $names[rank] + '!' + subject})<-[:OF]-(e:WaiverState) WHERE excepts(e)
     RETURN w.waiver_no }) AS waiver,
   head(COLLECT { MATCH (:Village {code: seat})<-[r:SERVES]-(c:Cadre) WHERE r.duty = 'COUNTY_LEADER' AND holds(r)
-    AND part(cadre_present)
+    AND part(cadre_in_office)
     RETURN c.cadre_no ORDER BY r.since, c.cadre_no LIMIT 1 }) AS leader,
   CASE WHEN household = '' THEN CASE WHEN books[0][1]
     THEN head([b IN books WHERE NOT b[1] | (b[0] + 1) * 10000 + 101]) END
@@ -100,7 +100,7 @@ WITH seat, village, household, rank, reason, last_held, last_left, held_until, h
 WITH village, household, rank, reason, last_held, last_left, held_until, holder_left, cadre_no, department_no, waiver,
   leader, poor_since, visited,
   CASE WHEN leader IS NOT NULL THEN seat ELSE coalesce(head([o IN COLLECT { MATCH (v:Area {code: office})
-    RETURN part(village_now) } WHERE size(o) = size(office)]), office) END AS mend_area
+    RETURN part(present_village) } WHERE size(o) = size(office)]), office) END AS mend_area
 RETURN village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no,
   leader, mend_area, poor_since, visited, waiver
 ORDER BY village, household, rank

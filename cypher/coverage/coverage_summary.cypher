@@ -12,7 +12,7 @@ MATCH (v:Village)
 WHERE part(in_area) AND (v.code >= substring($after[0], 0, $digits) OR size($moved) > 0) AND v.recorded <= $seq
 CALL (v) {
   WITH v,
-    part(village_owing)
+    part(village_entitlement)
   UNWIND $villageDuties AS duty
   WITH v, duty.rank AS rank, duty.posts AS posts, duty.max_villages AS max_villages
   WHERE part(village_duty_owed)

@@ -6,13 +6,13 @@ MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
   WITH v,
-    part(village_owing)
+    part(village_entitlement)
   UNWIND $villageDuties AS duty
   WITH v, duty.posts AS posts, duty.max_villages AS max_villages
   WHERE part(village_duty_owed)
   WITH v, posts, max_villages,
     part(village_terms) AS terms
-  RETURN terms, part(village_followed) AS followed
+  RETURN terms, part(village_successor) AS followed
 UNION ALL
   WITH v
   UNWIND $helpers AS duty
@@ -20,7 +20,7 @@ UNION ALL
   WHERE holds(l) AND part(supported)
   RETURN
     part(helper_terms) AS terms,
-    part(helper_followed) AS followed
+    part(helper_successor) AS followed
 }
 WITH followed, part(holders_in_office) AS holders
 WHERE size(holders) > 0

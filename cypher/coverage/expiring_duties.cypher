@@ -17,11 +17,11 @@ WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v,
-    part(village_owing)
+    part(village_entitlement)
   UNWIND $villageDuties AS duty
   WITH v, duty.rank AS rank, duty.name AS name, duty.posts AS posts, duty.max_villages AS max_villages
   WHERE part(village_duty_owed)
-    AND NOT (part(village_followed))
+    AND NOT (part(village_successor))
   WITH rank, name,
     part(village_terms) AS terms
   RETURN '' AS household, rank, name AS duty, terms
@@ -31,7 +31,7 @@ UNION ALL
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1]
     ELSE '' END AND part(supported)
-    AND NOT part(helper_followed)
+    AND NOT part(helper_successor)
   RETURN h.card_no AS household, duty.rank AS rank, duty.name AS duty,
     part(helper_terms) AS terms
 }

@@ -5,6 +5,6 @@
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)<-[r:HELPS]-(c:Cadre)
-WHERE holds(l) AND holds(r) AND part(cadre_present)
+WHERE holds(l) AND holds(r) AND part(cadre_in_office)
 WITH c, count(DISTINCT h) AS households
 RETURN sum(CASE WHEN $over IS NULL OR households > $over THEN 1 ELSE 0 END) AS total, count(*) AS eligible

@@ -9,7 +9,7 @@ WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 WITH v, h, COLLECT { MATCH (h)<-[r:HELPS]-(c:Cadre)
-  WHERE holds(r) AND part(cadre_present)
+  WHERE holds(r) AND part(cadre_in_office)
   RETURN DISTINCT c.cadre_no AS cadre_no ORDER BY cadre_no } AS helpers
 UNWIND helpers AS cadre_no
 WITH cadre_no, count(DISTINCT h) AS households, count(DISTINCT v) AS villages,

@@ -9,10 +9,10 @@ WHERE within(c) AND c.recorded <= $seq AND c.level = 'COUNTY'
     MATCH (v:Village)<-[l:LIVES_IN]-(:Household) WHERE v.code >= c.code AND v.code < c.code + ':' AND holds(l) })
 CALL (c) {
   part(county_facts)
-  WITH part(judged) AS judged, report.poor AS registered, report.exit_year AS exit_year
-  RETURN judged, part(area_standing) AS standing, part(result) AS result
+  WITH part(judged_predicates) AS judged, report.poor AS registered, report.exit_year AS exit_year
+  RETURN judged, part(area_status) AS standing, part(overall_result) AS result
 }
 WITH judged, result, standing
 WHERE standing IN $standings
-RETURN coalesce(sum(CASE WHEN part(exit_asked) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+RETURN coalesce(sum(CASE WHEN part(exit_filter) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
   part(exit_totals)

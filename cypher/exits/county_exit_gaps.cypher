@@ -1,7 +1,7 @@
 // 县摘帽标准对照 — Result of the exit standard (一低三有) for the counties of an area on a day, with each indicator.
 // Counties with a yearly report or with households in the register are included.
 // The result has three values: an unknown condition never counts as met.
-// predicates: {predicate, comparison, threshold}. judged: maps of the part judged.
+// predicates: {predicate, comparison, threshold}. judged: maps of the part judged_predicates.
 // standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
 // least one of which is unmet or unknown; null for any. after: [county].
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
@@ -14,12 +14,12 @@ WHERE within(c) AND c.code > $after[0] AND c.recorded <= $seq AND c.level = 'COU
 WITH c ORDER BY c.code
 CALL (c) {
   part(county_facts)
-  WITH part(judged) AS judged, report.poor AS registered, report.exit_year AS exit_year
-  WITH judged, exit_year, part(area_standing) AS standing, part(result) AS result
+  WITH part(judged_predicates) AS judged, report.poor AS registered, report.exit_year AS exit_year
+  WITH judged, exit_year, part(area_status) AS standing, part(overall_result) AS result
   RETURN judged, exit_year, standing, result
 }
 WITH c.code AS county, standing, exit_year, result, judged
-WHERE standing IN $standings AND part(exit_asked)
+WHERE standing IN $standings AND part(exit_filter)
 WITH county, standing, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
   [j IN judged WHERE j.met IS NULL | j.predicate] AS not_known, judged ORDER BY county LIMIT $limit
 RETURN county, standing, exit_year, result, not_met, not_known, judged

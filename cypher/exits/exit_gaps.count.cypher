@@ -10,9 +10,9 @@ CALL (v) {
   WHERE holds(l) AND part(supported)
   WITH h, $asOf AS judged_on
   part(exit_facts)
-  WITH h, part(judged) AS judged
-  RETURN part(result) AS result,
-    part(standing) AS standing
+  WITH h, part(judged_predicates) AS judged
+  RETURN part(overall_result) AS result,
+    part(support_status) AS standing
 }
 WITH result, standing
 WHERE standing IN $standings

@@ -16,9 +16,9 @@ CALL (v) {
   WITH h, $asOf AS judged_on
   part(exit_facts)
   WITH h, head([fact IN facts WHERE fact.predicate = 'INCOME' |
-    head([fraction IN [[fact.value, fact.denominator]] | part(rounded)])]) AS income, part(judged) AS judged
+    head([fraction IN [[fact.value, fact.denominator]] | part(rounded)])]) AS income, part(judged_predicates) AS judged
   WITH h, income, [j IN judged WHERE j.met = false | j.predicate] AS unmet,
-    [j IN judged WHERE j.met IS NULL | j.predicate] AS unknown, part(standing) AS standing
+    [j IN judged WHERE j.met IS NULL | j.predicate] AS unknown, part(support_status) AS standing
   WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET'
     WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
   WHERE standing IN $standings AND result IN $results

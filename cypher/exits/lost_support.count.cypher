@@ -7,7 +7,7 @@ WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND part(supported)
-  part(support)
+  part(support_at_exit)
   RETURN ('HELPER' IN $kinds AND size(helpers) > 0 AND NOT helped)
     OR ('MEASURES' IN $kinds AND size(measure_ends) > 0 AND NOT has_measure) AS lost
 }

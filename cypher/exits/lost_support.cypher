@@ -11,7 +11,7 @@ WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
-  part(support)
+  part(support_at_exit)
   WITH h, exited_in, helpers, helped, measure_ends, has_measure,
     reduce(best = null, x IN helpers | CASE WHEN best IS NULL OR x.until > best.until THEN x ELSE best END) AS last
   WITH h, exited_in, last, measure_ends, [kind IN [CASE WHEN size(helpers) > 0 AND NOT helped THEN 'HELPER' END, CASE

@@ -6,5 +6,5 @@
 MATCH (v:Village {code: $key})
 WHERE part(in_area)
 part(village_facts)
-WITH 'Village' AS label, v.code AS subject, part(judged) AS judged
+WITH 'Village' AS label, v.code AS subject, part(judged_predicates) AS judged
 RETURN label, subject, judged

@@ -9,10 +9,10 @@ WHERE part(in_area) AND v.recorded <= $seq
     MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE holds(l) } OR part(merged_into))
 CALL (v) {
   part(village_facts)
-  WITH part(judged) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
-  RETURN judged, part(area_standing) AS standing, part(result) AS result
+  WITH part(judged_predicates) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
+  RETURN judged, part(area_status) AS standing, part(overall_result) AS result
 }
 WITH judged, result, standing
 WHERE standing IN $standings
-RETURN coalesce(sum(CASE WHEN part(exit_asked) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
+RETURN coalesce(sum(CASE WHEN part(exit_filter) THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible,
   part(exit_totals)

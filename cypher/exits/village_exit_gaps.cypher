@@ -2,7 +2,7 @@
 // Villages with a yearly record or households in the register, or into which others were merged, are included, unless
 // they were merged into another village themselves.
 // The result has three values: an unknown condition never counts as met.
-// predicates: {predicate, comparison, threshold}. judged: maps of the part judged.
+// predicates: {predicate, comparison, threshold}. judged: maps of the part judged_predicates.
 // standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
 // least one of which is unmet or unknown; null for any. after: [village].
 // @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
@@ -15,12 +15,12 @@ WHERE part(in_area) AND v.code > $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
 CALL (v) {
   part(village_facts)
-  WITH part(judged) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
-  WITH judged, exit_year, part(area_standing) AS standing, part(result) AS result
+  WITH part(judged_predicates) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
+  WITH judged, exit_year, part(area_status) AS standing, part(overall_result) AS result
   RETURN judged, exit_year, standing, result
 }
 WITH v.code AS village, standing, exit_year, result, judged
-WHERE standing IN $standings AND part(exit_asked)
+WHERE standing IN $standings AND part(exit_filter)
 WITH village, standing, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
   [j IN judged WHERE j.met IS NULL | j.predicate] AS not_known, judged ORDER BY village LIMIT $limit
 RETURN village, standing, exit_year, result, not_met, not_known, judged

@@ -11,7 +11,7 @@ WHERE holds(l) AND known(x) AND known(s) AND s.found_on <= $asOf
 CALL (h, s) {
   WITH h, CASE WHEN s.cleared_on < $asOf THEN s.cleared_on ELSE $asOf END AS judged_on
   part(exit_facts)
-  RETURN [j IN part(judged) WHERE NOT coalesce(j.met, false) | j.predicate] AS unmet
+  RETURN [j IN part(judged_predicates) WHERE NOT coalesce(j.met, false) | j.predicate] AS unmet_on_day
 }
-part(watch_judged)
+part(watch_progress)
 RETURN coalesce(sum(size(delays)), 0) AS total, count(*) AS eligible

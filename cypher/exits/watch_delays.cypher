@@ -17,9 +17,9 @@ WHERE holds(l) AND known(x) AND known(s) AND s.found_on <= $asOf AND w.watch_no 
 CALL (h, s) {
   WITH h, CASE WHEN s.cleared_on < $asOf THEN s.cleared_on ELSE $asOf END AS judged_on
   part(exit_facts)
-  RETURN [j IN part(judged) WHERE NOT coalesce(j.met, false) | j.predicate] AS unmet
+  RETURN [j IN part(judged_predicates) WHERE NOT coalesce(j.met, false) | j.predicate] AS unmet_on_day
 }
-part(watch_judged)
+part(watch_progress)
 UNWIND delays AS delay
 WITH watch_no, household, village, delay.reason AS reason, delay.step AS step, found_on, done_on, took,
   CASE WHEN delay.reason = 'CLEARED_EARLY' THEN unmet ELSE [] END AS unmet

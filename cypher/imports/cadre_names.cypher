@@ -1,7 +1,7 @@
 // 同名干部 — Cadres with given names, with their department and the areas in which they help households or hold a post.
 // names: [name, its full pinyin] of each cadre to find. A cadre whose name has the same pinyin is found too.
-// department: map of number, name, level, area (its code). places: codes of areas, being counties for helped households and
-// served villages.
+// department: map of number, name, level, area (its code). places: codes of areas, being counties for helped households
+// and served villages.
 // @params names, seq
 // @returns name, cadre_no, department, places
 UNWIND $names AS spelling

@@ -7,10 +7,10 @@
 CALL () {
   MATCH (v:Area)
   WHERE v.code >= $low AND v.code < $high
-  part(findings_there)
+  part(area_findings)
   RETURN f
 UNION ALL
-  part(findings_nowhere)
+  part(findings_without_area)
   RETURN f
 }
 MATCH (f)<-[:OF]-(s:FindingState)

@@ -1,4 +1,4 @@
-// 户卡、住所与贫困期间 — Cards of households, and their homes, periods of poverty and periods of unclear status as known now.
+// 户卡、住所与贫困期间 — Cards, homes, periods of poverty and of unclear status of households, as known now.
 // households: map of card_no, cards, homes, poor, unclear. cards: map of year, status, exit_year, identified_year,
 // village_code.
 // homes, poor, unclear: map of end_key (the village), since, until (first and last day), values, sequence,

@@ -57,7 +57,7 @@ UNION
 UNION
   UNWIND $assets AS key
   MATCH (:Asset {asset_no: key})-[:YIELDED]->(d:Distribution)
-  part(payees_there)
+  part(payee_villages)
   RETURN code
 UNION
   UNWIND $distributions AS key
@@ -66,7 +66,7 @@ UNION
 UNION
   UNWIND $distributions AS key
   MATCH (d:Distribution {distribution_no: key})
-  part(payees_there)
+  part(payee_villages)
   RETURN code
 UNION
   UNWIND $funds + $assets AS key

@@ -8,10 +8,7 @@ part(village_collected)
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE part(home_of_year)
 WITH v, h, former_year, collected OR l.until < $year * 10000 + 1231 AS collected
-CALL (h, collected, former_year) {
-  part(balance)
-  RETURN flow
-}
+part(poverty_balance)
 WITH substring(v.code, 0, $digits) AS area, sum(CASE
   WHEN flow.start + flow.identified + flow.returned - flow.exited - flow.removed <> flow.finish THEN 1
   ELSE 0 END) AS broken

@@ -16,10 +16,7 @@ part(village_collected)
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE part(home_of_year)
 WITH v, h, former_year, collected OR l.until < $year * 10000 + 1231 AS collected
-CALL (h, collected, former_year) {
-  part(balance)
-  RETURN flow
-}
+part(poverty_balance)
 WITH substring(v.code, 0, $digits) AS area, sum(flow.start) AS start, sum(flow.identified) AS identified,
   sum(flow.returned) AS returned, sum(flow.exited) AS exited, sum(flow.removed) AS removed, sum(flow.finish) AS finish,
   sum(flow.unclear) AS unclear,

@@ -16,7 +16,7 @@ MATCH (v:Village)
 WHERE part(in_area) AND substring(v.code, 0, $digits) > $after[0] AND v.recorded <= $seq
   AND (((EXISTS { MATCH (v)<-[:OF]-(b:VillageYear) WHERE known(b) } OR part(merged_into)) AND NOT part(merged_away))
     OR EXISTS { MATCH (v)<-[l:LIVES_IN]-(:Household) WHERE known(l) })
-part(book_figures)
+part(village_figures)
 WITH substring(v.code, 0, $digits) AS code,
   sum(figures.villages) AS villages,
   sum(figures.poor_villages) AS poor_villages,

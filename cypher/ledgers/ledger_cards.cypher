@@ -10,7 +10,7 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
   WITH v.code AS group, h ORDER BY h.card_no LIMIT $limit
-  part(card_figures)
+  part(household_figures)
   RETURN h.card_no AS household, persons, poor, unclear, exited, returned, helped,
     size(measures) > 0 AS measured,
     reduce(n = 0, x IN measures | n + x) AS amount, reduce(n = 0, x IN paid | n + x) AS dividends

@@ -2,7 +2,7 @@
 // The rules and parameters are those of look_back.
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes
 // @returns total, eligible
-part(former_version)
+part(version_before)
 MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 WITH v, before

@@ -8,7 +8,7 @@
 // @params areas, low, high, seq, fromYear, toYear, fromVersion, names, facts, changes, after, limit
 // @returns village, household, change, former_village, related_household, changed, joined, left, altered,
 //   from_year, to_year
-part(former_version)
+part(version_before)
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v, before ORDER BY v.code

@@ -1,5 +1,5 @@
 // 目标进度 — Targets of areas for the year of the day, with the actual figures up to the day.
-// indicators: {indicator, figure}: text of the register, and figure of the part book_figures, or exited_counties. An
+// indicators: {indicator, figure}: text of the register, and figure of the part village_figures, or exited_counties. An
 // indicator that is not in the list has no actual figure. after: [area, target].
 // @params areas, low, high, asOf, seq, year, hollow, indicators, after, limit
 // @returns area, target_no, indicator, number, actual
@@ -12,7 +12,7 @@ CALL (code, figure) {
   WITH code, figure
   MATCH (v:Village)
   WHERE figure <> 'exited_counties' AND v.code >= code AND v.code < code + ':' AND v.recorded <= $seq
-  part(book_figures)
+  part(village_figures)
   RETURN sum(figures[figure]) AS counted
 }
 WITH code AS area, target_no, indicator, number, CASE WHEN figure IS NULL THEN null

@@ -23,7 +23,7 @@ UNION ALL
   RETURN c
 }
 WITH DISTINCT c, a.code AS area_code
-WHERE part(cadre_present)
+WHERE part(cadre_in_office)
 WITH c, area_code ORDER BY area_code
 WITH c, collect(area_code) AS places
 WITH c.cadre_no AS cadre_no, places, size(COLLECT { MATCH (c)-[r:HELPS]->(h:Household) WHERE holds(r)

@@ -18,4 +18,3 @@ UNION
   WHERE holds(r) AND known(y)
   RETURN s
 }
-WITH DISTINCT s

@@ -13,7 +13,7 @@ CALL (funds, banks, projects, operators, assets) {
   WITH no, n, n AS g
   RETURN 'Fund' AS kind, no AS key,
     coalesce(head(COLLECT { MATCH (g)<-[:OF]-(s:FundState) WHERE known(s) RETURN [s.amount, s.level] }), [null, null])
-      + [part(money_sources), part(pot_left),
+      + [part(money_sources), part(fund_outflows),
     EXISTS { MATCH (g)-[t:GRANTED]->(:Household) WHERE holds(t) }, EXISTS {
       MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, EXISTS {
       MATCH (g)-[t:PAYS]->(m:Measure) WHERE known(t) AND part(measure_begun) },
@@ -24,13 +24,13 @@ UNION ALL
   MATCH (n:Bank {bank_no: no})
   WHERE n.recorded <= $seq
   WITH no, n, n AS g
-  RETURN 'Bank' AS kind, no AS key, [null, null, part(money_sources), part(pot_left),
+  RETURN 'Bank' AS kind, no AS key, [null, null, part(money_sources), part(fund_outflows),
     false, EXISTS { MATCH (g)-[t:LENT]->(:Household) WHERE holds(t) }, false, false, false] AS facts
 UNION ALL
   UNWIND projects AS no
   MATCH (n:Project {project_no: no})
   WHERE n.recorded <= $seq
-  RETURN 'Project' AS kind, no AS key, [part(unseen), part(money_sources),
+  RETURN 'Project' AS kind, no AS key, [part(out_of_scope), part(money_sources),
     COLLECT { MATCH (n)-[m:FORMED]->(s:Asset) WHERE holds(m) RETURN [s.asset_no, m.amount, m.since, m.portion]
       ORDER BY s.asset_no, m.portion }] AS facts
 UNION ALL
@@ -47,7 +47,7 @@ UNION ALL
   UNWIND assets AS no
   MATCH (n:Asset {asset_no: no})
   WHERE n.recorded <= $seq
-  RETURN 'Asset' AS kind, no AS key, [part(unseen)]
+  RETURN 'Asset' AS kind, no AS key, [part(out_of_scope)]
     + coalesce(head(COLLECT { MATCH (n)<-[:OF]-(s:AssetState) WHERE known(s)
     RETURN [s.kind, s.quantified, s.total_shares] }), [null, null, null]) + [
     COLLECT { MATCH (n)<-[m:FORMED]-(p:Project) WHERE holds(m) RETURN [p.project_no, m.amount] ORDER BY p.project_no },

@@ -7,5 +7,5 @@ WHERE within(a)
   AND known(x) AND known(s) AND coalesce(s.held_on, $asOf) <= $asOf
 WITH DISTINCT i
 WITH EXISTS { MATCH (i)-[f:FOUND]->(p:Problem)<-[:OF]-(q:ProblemState)
-  WHERE known(f) AND f.since <= $asOf AND known(q) AND part(found_here) AND unsettled(q) } AS open
+  WHERE known(f) AND f.since <= $asOf AND known(q) AND part(problem_in_area) AND unsettled(q) } AS open
 RETURN coalesce(sum(CASE WHEN open OR NOT $open_only THEN 1 ELSE 0 END), 0) AS total, count(*) AS eligible

@@ -10,7 +10,7 @@ WITH i, s.held_on AS held_on, count(DISTINCT a) AS areas_covered,
   COLLECT { MATCH (i)<-[r:INSPECTED]-(c:Cadre) WHERE known(r) RETURN DISTINCT [c.cadre_no] AS leader
     ORDER BY leader } AS leaders,
   COLLECT { MATCH (i)-[f:FOUND]->(p:Problem)<-[:OF]-(q:ProblemState)
-    WHERE known(f) AND f.since <= $asOf AND known(q) AND part(found_here)
+    WHERE known(f) AND f.since <= $asOf AND known(q) AND part(problem_in_area)
     RETURN [unsettled(q), coalesce(head(COLLECT { MATCH (p)<-[r:RESPONSIBLE_FOR]-() WHERE holds(r) RETURN r.due
       ORDER BY coalesce(r.due, 99991231) LIMIT 1 }) < $asOf, false)] } AS problem_states
 WITH i.inspection_no AS inspection_no, held_on, leaders, areas_covered, size(problem_states) AS problems,

@@ -5,7 +5,7 @@
 MATCH (a:Area)
 WHERE within(a) AND a.recorded <= $seq
   AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
-    AND (part(registered_there))
+    AND (part(has_records))
 WITH EXISTS { MATCH (a)<-[c:COVERS]-(p:Pledge)<-[:OF]-(s:PledgeState) WHERE holds(c) AND known(s) AND s.year = $year
   AND EXISTS { MATCH (p)<-[g:SIGNED]-(:Cadre) WHERE known(g) AND g.since <= $asOf } } AS signed
 RETURN sum(CASE WHEN signed THEN 0 ELSE 1 END) AS total, count(*) AS eligible

@@ -9,7 +9,7 @@
 MATCH (a:Area)
 WHERE within(a) AND a.code > $after[0] AND a.recorded <= $seq
   AND a.level IN $levels AND NOT EXISTS { MATCH (a)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
-    AND (part(registered_there))
+    AND (part(has_records))
 WITH a ORDER BY a.code
 CALL (a) {
   RETURN COLLECT { MATCH (a)<-[c:COVERS]-(p:Pledge)<-[:OF]-(s:PledgeState)

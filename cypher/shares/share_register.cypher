@@ -10,7 +10,7 @@ MATCH (s:Asset {asset_no: $asset})<-[o:HOLDS]-(h)
 WHERE holds(o)
 WITH h, part(holder_key) AS key,
   collect([o.certificate, o.kind, o.shares, o.total_shares, o.since, o.until, o.decision, o.ended_by]) AS certificates
-WITH h, key, certificates, CASE WHEN part(holder_unseen) THEN 1 ELSE 0 END AS hidden
+WITH h, key, certificates, CASE WHEN part(holder_out_of_scope) THEN 1 ELSE 0 END AS hidden
 WHERE hidden > $after[0] OR (hidden = $after[0] AND (hidden = 1 OR key > $after[1]))
 WITH h, key, certificates, hidden
 ORDER BY hidden, key SKIP $skip LIMIT $limit

@@ -7,7 +7,7 @@ WHERE part(in_area) AND v.recorded <= $seq
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND part(supported)
-  part(housing)
+  part(housing_state)
   RETURN grade, measure, state
 }
 RETURN coalesce(sum(CASE WHEN state IN $states AND ($grades IS NULL OR grade IN $grades)

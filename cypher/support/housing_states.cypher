@@ -12,7 +12,7 @@ WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END AND part(supported)
-  part(housing)
+  part(housing_state)
   WITH h, grade, measure, state
   WHERE state IN $states AND ($grades IS NULL OR grade IN $grades) AND ($only IS NULL OR measure.kind IN $only)
   RETURN h.card_no AS household, grade, state, measure ORDER BY household LIMIT $limit

@@ -7,7 +7,7 @@ MATCH (v:Village)
 WHERE part(in_area) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l) AND part(supported)
-WITH h, part(standing) AS standing
+WITH h, part(support_status) AS standing
 WHERE standing IN $standings
 WITH h,
   head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year

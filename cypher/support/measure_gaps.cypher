@@ -17,7 +17,7 @@ CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
-  WITH h, part(standing) AS standing
+  WITH h, part(support_status) AS standing
   WHERE standing IN $standings
   WITH h, standing,
     head(COLLECT { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year <= $year

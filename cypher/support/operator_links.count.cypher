@@ -8,7 +8,7 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 CALL (h) {
   MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->(o)
-  WHERE part(linked)
+  WHERE part(link_valid)
   RETURN o
 UNION
   WITH h

@@ -11,7 +11,7 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
 CALL (h) {
   MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->(o)
-  WHERE part(linked)
+  WHERE part(link_valid)
   RETURN o, type(r) AS link, 1 AS link_count
 UNION ALL
   WITH h

@@ -8,7 +8,7 @@ MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l)
   AND part(supported)
 WITH EXISTS { MATCH (h)-[r:JOINED|LEASES_TO|BORROWED_FROM|ENTRUSTS_TO]->()
-  WHERE part(linked) AND ($links IS NULL OR type(r) IN $links) }
+  WHERE part(link_valid) AND ($links IS NULL OR type(r) IN $links) }
   OR EXISTS { MATCH (h)-[r:HOLDS]->(a:Asset)<-[o:OPERATES]-()
     WHERE holds(r) AND holds(o) AND ($links IS NULL OR 'HOLDS' IN $links) }
   OR EXISTS { MATCH (h)<-[b:MEMBER_OF]-(:Person)<-[r:EMPLOYS]-()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from graph_service.errors import StatementRefused
 from graph_service.features.conflicts.relationships import seed_parameters
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.platform.catalog import (
+    PARTS_FOLDER,
     Statement,
     expand,
     get_statement,
@@ -301,3 +303,35 @@ def test_what_a_part_takes_is_seen(tmp_path: Path, statement: str, seen: list[li
     (tmp_path / "parts" / "counted.cypher").write_text(part, encoding="utf-8")
     (tmp_path / "asked.cypher").write_text(statement, encoding="utf-8")
     assert [names for _, _, names in Captures(tmp_path).found] == seen
+
+
+def part_names() -> list[str]:
+    return sorted(path.stem for path in (statements_folder() / PARTS_FOLDER).glob("*.cypher"))
+
+
+def part_uses() -> Counter[str]:
+    """Return how often each part is used by statements, by other parts and by the filters of the directory."""
+    texts = [path.read_text(encoding="utf-8") for path in statements_folder().rglob("*.cypher")]
+    texts += [path.read_text(encoding="utf-8") for path in (statements_folder().parent / "graph_service").rglob("*.py")]
+    return Counter(name for text in texts for name in re.findall(r"\bpart\((\w+)\)", text))
+
+
+@pytest.mark.one_engine
+def test_a_part_is_used_more_than_once() -> None:
+    uses, derived = part_uses(), {"lacks_helper", "lacks_visit"}
+    assert {name for name in part_names() if uses[name] < 2} == derived
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("name", part_names())
+def test_a_part_is_an_expression_or_a_subquery_that_says_what_it_binds(name: str) -> None:
+    lines = (statements_folder() / PARTS_FOLDER / f"{name}.cypher").read_text(encoding="utf-8").splitlines()
+    code = "\n".join(line for line in lines if not line.startswith("//")).strip()
+    if re.match(r"(MATCH|OPTIONAL|WITH|UNWIND|CALL|RETURN)\b", code):
+        assert re.match(r"CALL \([\w, ]*\) \{\n", code), "a clause binds names: it stands in a subquery"
+        assert code.endswith("}")
+        inside = code[code.index("{") + 1 : -1]
+        depth = 0
+        for character in inside:
+            depth += {"{": 1, "}": -1}.get(character, 0)
+            assert depth >= 0, "nothing follows the subquery"

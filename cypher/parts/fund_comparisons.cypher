@@ -1,6 +1,6 @@
 // 资金及无所在区划资产的对账 — Comparisons of funds, and of assets without an area.
 // Rows: kind, key, fund, asset, expected, actual (fen), whether they differ, vouchers. Funds are included if they are
-// managed in the requested areas, or if their money went there (see the part funds_there); for a whole province, all
+// managed in the requested areas, or if their money went there (see the part area_funds); for a whole province, all
 // funds.
 // ALLOCATED_EXCEEDS_FUND: money that left the fund against its amount. UNSPENT: the reverse. Neither applies to a fund
 // of a later year.
@@ -10,14 +10,21 @@
 // ASSET_PLACE_MISSING: for a whole province, its assets against those without an area.
 // Needs $kinds, $onlyYear (null for all), $everywhere (a whole province), $areas, $low, $high, $asOf, $seq.
 CALL () {
-  part(funds_there)
+  part(area_funds)
   CALL (f) {
     WITH f
     MATCH (f)<-[:OF]-(s:FundState)
     WHERE known(s) AND s.amount IS NOT NULL AND coalesce(s.year, 0) * 10000 <= $asOf
       AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
     WITH f, f AS g, s.amount AS expected
-    WITH f, expected, part(pot_spent) AS actual
+    WITH f, expected,
+      coalesce(head(COLLECT {
+        MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->() WHERE holds(t)
+        RETURN sum(t.amount) }), 0) -
+      coalesce(head(COLLECT { MATCH (f)<-[t:REPAID]-() WHERE holds(t) RETURN sum(t.amount) }), 0) +
+      coalesce(head(COLLECT { MATCH (f)-[t:PAYS]->(m:Measure)<-[:OF]-(s:MeasureState)
+        WHERE known(t) AND known(s) AND s.amount IS NOT NULL AND coalesce(s.starts_on, $asOf) <= $asOf
+        AND NOT EXISTS { MATCH (m)<-[u:PAYS]-(o:Fund) WHERE known(u) AND o <> f } RETURN sum(s.amount) }), 0) AS actual
     UNWIND [kind IN ['ALLOCATED_EXCEEDS_FUND', 'UNSPENT'] WHERE kind IN $kinds] AS kind
     WITH f, kind, expected, actual, CASE kind WHEN 'UNSPENT' THEN actual < expected ELSE actual > expected END AS broken
     RETURN kind, f.fund_no AS key, expected, actual, broken, CASE WHEN broken THEN

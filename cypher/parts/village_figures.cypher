@@ -20,7 +20,7 @@ CALL (v) {
   OPTIONAL MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
   WITH status AS group, h
-  part(card_figures)
+  part(household_figures)
   WITH group, count(h) AS households, sum(CASE WHEN h IS NULL THEN 0 ELSE persons END) AS all_persons,
     sum(CASE WHEN poor THEN 1 ELSE 0 END) AS poor_households,
     sum(CASE WHEN poor THEN persons ELSE 0 END) AS poor_persons,

@@ -1,5 +1,5 @@
-// 流入区划的资金 — Funds f that are managed in the requested areas, or whose money went there; for a whole province, all
-// funds.
+// 流入区划的资金 — Funds f that are managed in the requested areas, or whose money went there.
+// For a whole province, all funds.
 // The money went to projects, operators, households, persons or village collectives, or paid for measures that had
 // begun by the day.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.

@@ -1,12 +1,12 @@
 // 查询范围内的疑点 — Findings f of the requested areas and of subjects without an area.
-// See the parts findings_there and findings_nowhere.
+// See the parts area_findings and findings_without_area.
 // Needs $everywhere, $areas, $low, $high, $asOf, $seq.
 CALL () {
   MATCH (v:Area)
   WHERE part(in_area)
-  part(findings_there)
+  part(area_findings)
   RETURN f
 UNION ALL
-  part(findings_nowhere)
+  part(findings_without_area)
   RETURN f
 }
