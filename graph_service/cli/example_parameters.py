@@ -77,7 +77,7 @@ def _values(name: str) -> dict[str, Any]:
         return WRITE_VALUES | WRITE_VALUES_BY_STATEMENT.get(name, {})
     for question in questions():
         if name in (question.statement_name, f"{question.statement_name}.count"):
-            levels = {filter_.name: "VILLAGE" for filter_ in question.filters if filter_.enum == "AreaLevel"}
+            levels = {filter_.name: "VILLAGE" for filter_ in question.filters if filter_.name == "by"}
             values = statement_parameters(scope, question, levels, name)
             return {**values, "after": question.start_key, "limit": PAGE_SIZE + 1}
     topic, _, title = name.partition("/")
