@@ -38,7 +38,7 @@ OBJECT_TYPES = {
 ARGUMENTS = {
     "area": f'{{code: "{COUNTY}"}}', "cardNo": '"5134311002000000"', "personNo": '"513431100200000000"', "code": '"513431100200"',
     "fundNo": '"ZJ000"', "assetNo": '"ZC000"', "projectNo": '"XM000"', "cadreNo": '"GB0000"', "departmentNo": '"DW000"', "year": "2016",
-    "distributionNo": '"FP000"', "by": "VILLAGE", "text": '"5134"', "ids": "[]", "from": '{fundNo: "ZJ000"}', "subject": '{village: "513431100200"}',
+    "distributionNo": '"FP000"', "by": "VILLAGE", "text": '"5134"', "ids": "[]", "from": '{fundNo: "ZJ000"}', "subject": '{villageCode: "513431100200"}',
 }  # fmt: skip
 
 
