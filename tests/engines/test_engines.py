@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -132,6 +132,23 @@ def test_a_key_is_one_node(empty: Store) -> None:
         assert empty.query_text("MATCH (n:Bank) RETURN count(n)", {}) == [[1]]
     finally:
         empty.write(lambda tx: tx.run("MATCH (n:Bank) DELETE n", {}))
+
+
+def test_constraints_are_ensured_once_for_a_connection(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, runs = empty._engine, list[Sequence[str]]()
+    execute_schema = engine.execute_schema
+
+    def record(statements: Sequence[str]) -> None:
+        runs.append(statements)
+        execute_schema(statements)
+
+    monkeypatch.setattr(engine, "execute_schema", record)
+    empty.prepare()
+    assert runs == []
+    monkeypatch.setattr(engine, "_ensured", None)
+    empty.prepare()
+    empty.prepare()
+    assert len(runs) == 1
 
 
 def test_a_hub_of_50_000(empty: Store) -> None:

@@ -259,6 +259,19 @@ def test_an_undo_that_was_killed_is_finished_first(
     assert graph_hash(empty) == before
 
 
+def test_an_undo_in_small_batches_leaves_nothing(
+    empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_files(empty, [small(register(), "a.xlsx")])
+    before = graph_hash(empty)
+    import_files(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
+    monkeypatch.setattr("graph_service.core.recording.import_lifecycle.SWEEP_BATCH_SIZE", 3)
+    assert undo(empty) == 2
+    assert graph_hash(empty) == before
+    leftovers = "MATCH (n) WHERE n.recorded = 2 OR n.superseded = 2 RETURN count(n) UNION ALL MATCH ()-[n]->() WHERE n.recorded = 2 OR n.superseded = 2 RETURN count(n)"
+    assert empty.query_text(leftovers, {}) == [[0], [0]]
+
+
 def test_undo_takes_what_a_killed_import_left(
     empty: Store, small: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
