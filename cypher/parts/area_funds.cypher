@@ -38,12 +38,12 @@ UNION
   WHERE within(w) AND holds(g)
   RETURN f
 UNION
-  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS pass
   MATCH (w:Village)<-[l:LIVES_IN]-(:Household)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(f:Fund)
   WHERE within(w) AND holds(l) AND known(r) AND known(p) AND part(measure_begun)
   RETURN f
 UNION
-  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS some
+  UNWIND CASE WHEN $everywhere THEN [] ELSE [1] END AS pass
   MATCH (w:Village)<-[l:LIVES_IN]-(:Household)<-[b:MEMBER_OF]-(:Person)-[r:RECEIVES]->(m:Measure)<-[p:PAYS]-(f:Fund)
   WHERE within(w) AND holds(l) AND holds(b) AND known(r) AND known(p) AND part(measure_begun)
   RETURN f

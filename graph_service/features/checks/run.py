@@ -33,7 +33,7 @@ RELATIONSHIP_END_LABELS = {"Village": "Area"}
 
 
 class CheckResult(NamedTuple):
-    """What a check found: its code, the label and the key of the subject, and the value."""
+    """A finding of a check: its code, the label and the key of the subject, and the value."""
 
     check: str
     label: str

@@ -78,7 +78,7 @@ def is_note(text: str) -> bool:
 
 
 class NonRecord(NamedTuple):
-    """Why a row is no record: the code of the reason, and the text that shows it; empty where it is a record."""
+    """The reason why a row is no record: its code, and the text that shows it; empty where the row is a record."""
 
     code: str = ""
     text: str = ""

@@ -1,4 +1,4 @@
-"""Where households live, and the stretches in which they are poor or their status is unclear, from their cards of all years."""
+"""Homes of households, and periods in which they are poor or their status is unclear, from their cards of all years."""
 
 from __future__ import annotations
 

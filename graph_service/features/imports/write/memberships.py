@@ -1,4 +1,4 @@
-"""Who belongs to which household in which relation, from the records of persons of all years."""
+"""Memberships of persons in households with their relation, from the records of all years."""
 
 from __future__ import annotations
 
