@@ -30,7 +30,7 @@ BATCH_SIZE = 5_000
 
 
 class Membership(NamedTuple):
-    """Where a person belongs: the household, the relation to its head, and its original text."""
+    """Household of a person, with the relation to its head and the original text of that."""
 
     household: str
     relation: str | None
