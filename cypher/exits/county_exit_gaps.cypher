@@ -2,10 +2,10 @@
 // Counties with a yearly report or with households in the register are included.
 // The result has three values: an unknown condition never counts as met.
 // predicates: {predicate, comparison, threshold}. judged: maps of the part judged_predicates.
-// standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
+// statuses: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
 // least one of which is unmet or unknown; null for any. after: [county].
-// @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
-// @returns county, standing, exit_year, result, not_met, not_known, judged
+// @params areas, low, high, asOf, seq, year, predicates, statuses, results, unmet, unknown, after, limit
+// @returns county, status, exit_year, result, not_met, not_known, judged
 MATCH (c:Area)
 WHERE within(c) AND c.code > $after[0] AND c.recorded <= $seq AND c.level = 'COUNTY'
   AND NOT EXISTS { MATCH (c)-[x:PREDECESSOR_OF]->(:Area) WHERE known(x) AND x.since <= $asOf }
@@ -15,12 +15,12 @@ WITH c ORDER BY c.code
 CALL (c) {
   part(county_facts)
   WITH part(judged_predicates) AS judged, report.poor AS registered, report.exit_year AS exit_year
-  WITH judged, exit_year, part(area_status) AS standing, part(overall_result) AS result
-  RETURN judged, exit_year, standing, result
+  WITH judged, exit_year, part(area_status) AS status, part(overall_result) AS result
+  RETURN judged, exit_year, status, result
 }
-WITH c.code AS county, standing, exit_year, result, judged
-WHERE standing IN $standings AND part(exit_filter)
-WITH county, standing, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
+WITH c.code AS county, status, exit_year, result, judged
+WHERE status IN $statuses AND part(exit_filter)
+WITH county, status, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
   [j IN judged WHERE j.met IS NULL | j.predicate] AS not_known, judged ORDER BY county LIMIT $limit
-RETURN county, standing, exit_year, result, not_met, not_known, judged
+RETURN county, status, exit_year, result, not_met, not_known, judged
 ORDER BY county

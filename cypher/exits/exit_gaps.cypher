@@ -2,11 +2,11 @@
 // The standard is met if all conditions are met. It is unknown if none is unmet but some are unknown: an unknown
 // condition never counts as met.
 // predicates: {predicate, comparison, threshold}. lines: {since, until, amount}: first and last day, fen per person;
-// the line of the card's year applies. standings: requested POOR, EXITED. results: requested MET, UNMET, UNKNOWN.
+// the line of the card's year applies. statuses: requested POOR, EXITED. results: requested MET, UNMET, UNKNOWN.
 // after: [village, household].
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, predicates, lines, ages, outOfSchool, notInSchool,
-//   standings, results, after, limit
-// @returns village, household, standing, result, unmet, unknown, income
+//   statuses, results, after, limit
+// @returns village, household, status, result, unmet, unknown, income
 MATCH (v:Village)
 WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
 WITH v ORDER BY v.code
@@ -18,12 +18,12 @@ CALL (v) {
   WITH h, head([fact IN facts WHERE fact.predicate = 'INCOME' |
     head([fraction IN [[fact.value, fact.denominator]] | part(rounded)])]) AS income, part(judged_predicates) AS judged
   WITH h, income, [j IN judged WHERE j.met = false | j.predicate] AS unmet,
-    [j IN judged WHERE j.met IS NULL | j.predicate] AS unknown, part(support_status) AS standing
-  WITH h, income, unmet, unknown, standing, CASE WHEN size(unmet) > 0 THEN 'UNMET'
+    [j IN judged WHERE j.met IS NULL | j.predicate] AS unknown, part(support_status) AS status
+  WITH h, income, unmet, unknown, status, CASE WHEN size(unmet) > 0 THEN 'UNMET'
     WHEN size(unknown) > 0 THEN 'UNKNOWN' ELSE 'MET' END AS result
-  WHERE standing IN $standings AND result IN $results
-  RETURN h.card_no AS household, standing, result, unmet, unknown, income ORDER BY household LIMIT $limit
+  WHERE status IN $statuses AND result IN $results
+  RETURN h.card_no AS household, status, result, unmet, unknown, income ORDER BY household LIMIT $limit
 }
-WITH v.code AS village, household, standing, result, unmet, unknown, income ORDER BY village, household LIMIT $limit
-RETURN village, household, standing, result, unmet, unknown, income
+WITH v.code AS village, household, status, result, unmet, unknown, income ORDER BY village, household LIMIT $limit
+RETURN village, household, status, result, unmet, unknown, income
 ORDER BY village, household

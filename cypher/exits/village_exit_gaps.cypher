@@ -3,10 +3,10 @@
 // they were merged into another village themselves.
 // The result has three values: an unknown condition never counts as met.
 // predicates: {predicate, comparison, threshold}. judged: maps of the part judged_predicates.
-// standings: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
+// statuses: requested POOR, EXITED, OTHER. results: requested MET, UNMET, UNKNOWN. unmet, unknown: predicates, at
 // least one of which is unmet or unknown; null for any. after: [village].
-// @params areas, low, high, asOf, seq, year, predicates, standings, results, unmet, unknown, after, limit
-// @returns village, standing, exit_year, result, not_met, not_known, judged
+// @params areas, low, high, asOf, seq, year, predicates, statuses, results, unmet, unknown, after, limit
+// @returns village, status, exit_year, result, not_met, not_known, judged
 MATCH (v:Village)
 WHERE part(in_area) AND v.code > $after[0] AND v.recorded <= $seq
   AND NOT part(merged_away)
@@ -16,12 +16,12 @@ WITH v ORDER BY v.code
 CALL (v) {
   part(village_facts)
   WITH part(judged_predicates) AS judged, book.poor OR part(poor_before) AS registered, book.exit_year AS exit_year
-  WITH judged, exit_year, part(area_status) AS standing, part(overall_result) AS result
-  RETURN judged, exit_year, standing, result
+  WITH judged, exit_year, part(area_status) AS status, part(overall_result) AS result
+  RETURN judged, exit_year, status, result
 }
-WITH v.code AS village, standing, exit_year, result, judged
-WHERE standing IN $standings AND part(exit_filter)
-WITH village, standing, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
+WITH v.code AS village, status, exit_year, result, judged
+WHERE status IN $statuses AND part(exit_filter)
+WITH village, status, exit_year, result, [j IN judged WHERE j.met = false | j.predicate] AS not_met,
   [j IN judged WHERE j.met IS NULL | j.predicate] AS not_known, judged ORDER BY village LIMIT $limit
-RETURN village, standing, exit_year, result, not_met, not_known, judged
+RETURN village, status, exit_year, result, not_met, not_known, judged
 ORDER BY village

@@ -40,7 +40,7 @@ UNDATED_SHEETS = {"责任书", "目标任务", "问题清单"}
 CHECK_QUESTIONS = {"checkFindings", "findingCounts"}
 """Questions about the findings of checks: their answers depend on the data that were checked."""
 STATUS = {"status", "finding_no", "waiver"}
-"""Columns with the findings of checks on a row."""
+"""Columns with the finding of a check on a row, which may be of a later day."""
 FUTURE_COLUMNS = {"ends", "leaves", "due", "starts_on"}
 """Columns of future days: ends of terms, due days, starts of planned measures."""
 MONEY: Sheets = {
@@ -87,7 +87,7 @@ def answers(store: Store, day: str, names: set[str] | None = None) -> dict[str, 
         if inquiry.statement_name and (names is None or inquiry.name in names):
             arguments = {"by": "VILLAGE"} if any(argument.name == "by" for argument in inquiry.filters) else {}
             columns = {*get_statement(inquiry.statement_name).columns, *date_columns(inquiry)}
-            if inquiry.name not in CHECK_QUESTIONS:
+            if "finding_no" in columns and inquiry.name not in CHECK_QUESTIONS:
                 columns -= STATUS
             rows = [
                 {name: getattr(row, name) for name in columns}

@@ -675,7 +675,7 @@ def test_the_list_and_heads(client: TestClient, filled: Store) -> None:
         "area",
         "scope",
         "causes",
-        "standings",
+        "statuses",
         "asOf",
         "asKnownAt",
     ]

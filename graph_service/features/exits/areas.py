@@ -17,8 +17,8 @@ from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
 from graph_service.features.exits.exit_questions import format_value, predicate_result, predicates, standards
 from graph_service.features.exits.households import EXIT_RESULT, RESULT_COUNTS
 
-AREA_STANDING = Enumeration(
-    "AreaStanding",
+AREA_STATUS = Enumeration(
+    "AreaStatus",
     "区划贫困状态",
     "Poverty status of a village or county on the query date.",
     (
@@ -74,7 +74,7 @@ def _area_exit_question(
     def build_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
         return {
             "predicates": predicates(standard, scope.as_of),
-            "standings": selected_members(arguments, "standings", AREA_STANDING),
+            "statuses": selected_members(arguments, "statuses", AREA_STATUS),
             "results": selected_members(arguments, "results", EXIT_RESULT),
             "unmet": arguments.get("unmet"),
             "unknown": arguments.get("unknown"),
@@ -85,8 +85,8 @@ def _area_exit_question(
         (
             area_column,
             ResultColumn(
-                "standing", "状态", "Poverty status: poor, exited, or not registered as poor as far as is known.",
-                PropertyKind.ENUM, enum="AreaStanding", required=True,
+                "status", "状态", "Poverty status: poor, exited, or not registered as poor as far as is known.",
+                PropertyKind.ENUM, enum="AreaStatus", required=True,
             ),
             exit_column,
             ResultColumn(
@@ -101,7 +101,7 @@ def _area_exit_question(
         ),
         build_parameters,
         (
-            Filter("standings", "状态", "Only areas with this status; all if omitted.", enum="AreaStanding"),
+            Filter("statuses", "状态", "Only areas with this status; all if omitted.", enum="AreaStatus"),
             Filter("results", "对照结果", "Only areas with this result for the whole standard; all if omitted.", enum="ExitResult"),
             Filter("unmet", "未达标项", "Only areas that do not meet at least one of these indicators.", enum="ExitPredicate"),
             Filter("unknown", "不明项", "Only areas for which at least one of these indicators is unknown.", enum="ExitPredicate"),
@@ -123,7 +123,7 @@ VILLAGE_EXIT_GAPS = _area_exit_question(
         "Year of exit, if the area has exited or is to exit in the year of the query date; null otherwise.",
         PropertyKind.YEAR, source="exit_year",
     ),
-    (AREA_STANDING,),
+    (AREA_STATUS,),
 )  # fmt: skip
 COUNTY_EXIT_GAPS = _area_exit_question(
     "countyExitGaps",

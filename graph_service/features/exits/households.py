@@ -14,7 +14,7 @@ from graph_service.core.question import (
 from graph_service.core.rules import poverty_lines, rules_in_force, schooling_parameters
 from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
 from graph_service.features.exits.exit_questions import predicates, standards
-from graph_service.features.support.measures import SUPPORT_STANDING, hollow_contents
+from graph_service.features.support.measures import SUPPORT_STATUS, hollow_contents
 
 HOUSEHOLD = "HOUSEHOLD"
 EXIT_RESULT = Enumeration(
@@ -102,7 +102,7 @@ def _standard_parameters(scope: QueryScope) -> QuestionArguments:
 def _exit_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     return {
         **_standard_parameters(scope),
-        "standings": selected_members(arguments, "standings", SUPPORT_STANDING),
+        "statuses": selected_members(arguments, "statuses", SUPPORT_STATUS),
         "results": selected_members(arguments, "results", EXIT_RESULT),
         "yearsAfterExit": years_after_exit(scope.as_of),
     }
@@ -119,7 +119,7 @@ EXIT_GAPS = Question(
     (
         ResultColumn("household", "户", "The household.", node="Household", required=True),
         ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
-        ResultColumn("standing", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStanding", required=True),
+        ResultColumn("status", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStatus", required=True),
         ResultColumn(
             "result", "对照结果", "Result for the whole standard. An unknown value never counts as met.",
             PropertyKind.ENUM, enum="ExitResult", required=True,
@@ -130,7 +130,7 @@ EXIT_GAPS = Question(
     ),
     _exit_gap_parameters,
     (
-        Filter("standings", "状态", "Only households with this status; all if omitted.", enum="SupportStanding"),
+        Filter("statuses", "状态", "Only households with this status; all if omitted.", enum="SupportStatus"),
         Filter("results", "对照结果", "Only households with this result; all if omitted.", enum="ExitResult"),
     ),
     (EXIT_RESULT, EXIT_PREDICATE),

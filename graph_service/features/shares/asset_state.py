@@ -120,7 +120,7 @@ def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetS
         formations,
         certificates,
         dividends,
-    ) in store.query("shares/standing", asset=asset, seq=CURRENT_VERSION):
+    ) in store.query("shares/asset_state", asset=asset, seq=CURRENT_VERSION):
         # An asset without a recorded area belongs to callers who may see everything.
         if (area_code or "").startswith(request.granted_areas):
             return AssetShareState(

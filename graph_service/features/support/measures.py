@@ -14,8 +14,8 @@ from graph_service.domain.model.enumerations import CAUSE, MEASURE_KIND
 
 ASSET_SHARES = "资产收益"
 """Text in the rules for a share of an asset, which is not a kind of measure."""
-SUPPORT_STANDING = Enumeration(
-    "SupportStanding",
+SUPPORT_STATUS = Enumeration(
+    "SupportStatus",
     "帮扶对象状态",
     "Reason why a household receives support on the query date: it is poor, or in the support period after exit.",
     (EnumMember("POOR", "贫困"), EnumMember("EXITED", "脱贫后巩固期")),
@@ -61,12 +61,12 @@ def _measure_gap_parameters(scope: QueryScope, arguments: QuestionArguments) -> 
         for position, answer in enumerate(matrix)
         if requested_causes is None or answer["cause"] in requested_causes
     ]
-    standings: Sequence[str] | None = arguments.get("standings")
+    statuses: Sequence[str] | None = arguments.get("statuses")
     return {
         "matrix": matrix,
         "causes": positions,
         "hollow": hollow_contents(scope.as_of),
-        "standings": ["POOR"] if standings is None else list(standings),
+        "statuses": ["POOR"] if statuses is None else list(statuses),
         "yearsAfterExit": years_after_exit(scope.as_of),
     }
 
@@ -94,7 +94,7 @@ MEASURE_GAPS = Question(
     (
         ResultColumn("household", "户", "The household.", node="Household", required=True),
         ResultColumn("village", "所在村", "Village in which the household lives.", node="Village", required=True),
-        ResultColumn("standing", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStanding", required=True),
+        ResultColumn("status", "状态", "Poor, or in the support period after exit.", PropertyKind.ENUM, enum="SupportStatus", required=True),
         ResultColumn("cause", "致贫原因", "Cause of poverty that no measure addresses.", PropertyKind.ENUM, enum="PovertyCause", required=True),
         ResultColumn(
             "acceptedKinds", "可对应的措施", "Kinds of measure that would address it.",
@@ -109,9 +109,9 @@ MEASURE_GAPS = Question(
     _measure_gap_parameters,
     (
         Filter("causes", "致贫原因", "Only these causes; all if omitted.", enum="PovertyCause"),
-        Filter("standings", "状态", "Only households with this status; by default only poor households.", enum="SupportStanding"),
+        Filter("statuses", "状态", "Only households with this status; by default only poor households.", enum="SupportStatus"),
     ),
-    (MEASURE_GAP_REASON, SUPPORT_STANDING),
+    (MEASURE_GAP_REASON, SUPPORT_STATUS),
 )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_a_merged_village_is_no_village_and_its_households_stay(merged: GraphQLA
 def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged: GraphQLApi) -> None:
     def poor_shares(day: str) -> dict[str, list[str]]:
         nodes = ask(merged, f'villageExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { village { code } standing indicators { predicate value } }")["nodes"]  # fmt: skip
-        return {node["village"]["code"]: [node["standing"], node["indicators"][0]["value"]] for node in nodes}
+        return {node["village"]["code"]: [node["status"], node["indicators"][0]["value"]] for node in nodes}
 
     assert poor_shares("2016-12-31") == {FIRST: ["OTHER", "0.01"], SECOND: ["POOR", "0.04"]}
     # Before the merger their households do not count for it.
@@ -265,7 +265,7 @@ def test_no_area_is_merged_into_itself_or_round_a_circle(spare: Store, tmp_path:
 
 
 def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_path: Path) -> None:
-    """The successor takes the standing of the poor village that was merged into it; its indicators are unknown."""
+    """The successor takes the status of the poor village that was merged into it; its indicators are unknown."""
     sheets: Sheets = {
         "行政村": [["村编码", "村名", "是否贫困村", "年度"], [MERGED, "旧村", "是", 2016]],
         "区划调整": [["原区划代码", "现区划代码", "合并日期"], [MERGED, SECOND, date(2016, 3, 1)]],
@@ -275,7 +275,7 @@ def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_pa
     assert ledger(api, "VILLAGE", "2016-02-29") == {MERGED: [1, 1, 0, 0]}
     assert ledger(api, "VILLAGE", "2016-03-01") == {SECOND: [1, 1, 0, 0]}
     rows = ask(
-        api, f'villageExitGaps(area: {{code: "{COUNTY}"}})', "totalCount nodes { village { code } standing result }"
+        api, f'villageExitGaps(area: {{code: "{COUNTY}"}})', "totalCount nodes { village { code } status result }"
     )
     assert rows["totalCount"] == 1
-    assert rows["nodes"] == [{"village": {"code": SECOND}, "standing": "POOR", "result": "UNKNOWN"}]
+    assert rows["nodes"] == [{"village": {"code": SECOND}, "status": "POOR", "result": "UNKNOWN"}]

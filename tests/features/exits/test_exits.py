@@ -296,7 +296,7 @@ def test_a_standard_that_cannot_be_judged_is_refused(cells: dict[str, str], colu
 
 LIST_QUERY = """query($area: AreaScope!, $first: Int, $after: String) { found: %s(area: $area, first: $first, after: $after%s) {
   totalCount eligibleCount metCount unmetCount unknownCount pageInfo { endCursor hasNextPage }
-  nodes { %s { code } standing exitYear result unmet unknown indicators { predicate result value threshold } } } }"""
+  nodes { %s { code } status exitYear result unmet unknown indicators { predicate result value threshold } } } }"""
 
 
 def list_gaps(
@@ -320,7 +320,7 @@ def test_every_village_of_an_area(county: Store) -> None:
     answer = list_gaps(county, "villageExitGaps")
     assert counts(answer) == [3, 3, 1, 2, 0]
     first, second, elsewhere = answer["nodes"]
-    assert (first["village"]["code"], first["standing"], first["exitYear"], first["result"]) == (
+    assert (first["village"]["code"], first["status"], first["exitYear"], first["result"]) == (
         FIRST,
         "EXITED",
         2016,
@@ -331,13 +331,13 @@ def test_every_village_of_an_area(county: Store) -> None:
         {"predicate": "COLLECTIVE_INCOME", "result": "MET", "value": "5000.00", "threshold": "0.00"},
         *({"predicate": predicate, "result": "MET", "value": "true", "threshold": None} for predicate in ("HARD_ROAD", "CLINIC", "CULTURE_ROOM", "NETWORK")),
     ]  # fmt: skip
-    assert (second["standing"], second["unmet"], second["unknown"]) == (
+    assert (second["status"], second["unmet"], second["unknown"]) == (
         "OTHER",
         ["POOR_SHARE", "COLLECTIVE_INCOME"],
         ["CLINIC"],
     )
     assert second["indicators"][3] == {"predicate": "CLINIC", "result": "UNKNOWN", "value": None, "threshold": None}
-    assert (elsewhere["standing"], elsewhere["unmet"]) == ("POOR", ["POOR_SHARE"])
+    assert (elsewhere["status"], elsewhere["unmet"]) == ("POOR", ["POOR_SHARE"])
     for node in answer["nodes"]:
         village_answer = readiness(county, villageCode=node["village"]["code"])
         assert [leaf(village_answer, part["predicate"]) | part for part in node["indicators"]] == [
@@ -348,7 +348,7 @@ def test_every_village_of_an_area(county: Store) -> None:
 def test_only_villages_that_are_so(county: Store) -> None:
     """Filters narrow the list; the counts of results are of all villages compared."""
     assert counts(list_gaps(county, "villageExitGaps", ", results: [MET]")) == [1, 3, 1, 2, 0]
-    answer = list_gaps(county, "villageExitGaps", ", standings: [POOR, OTHER], unmet: [COLLECTIVE_INCOME]")
+    answer = list_gaps(county, "villageExitGaps", ", statuses: [POOR, OTHER], unmet: [COLLECTIVE_INCOME]")
     assert ([node["village"]["code"] for node in answer["nodes"]], counts(answer)) == ([SECOND], [1, 2, 0, 2, 0])
     assert counts(list_gaps(county, "villageExitGaps", granted=(TOWN,))) == [1, 1, 1, 0, 0]
     page = list_gaps(county, "villageExitGaps", first=2)
@@ -358,10 +358,10 @@ def test_only_villages_that_are_so(county: Store) -> None:
 
 
 def test_a_village_has_not_exited_before_the_last_of_december(county: Store) -> None:
-    query = """{ found: villageExitGaps(area: {code: "%s"}, asOf: "%s") { nodes { standing } } }"""
-    for day, standing in (("2016-12-30", "POOR"), ("2016-12-31", "EXITED")):
+    query = """{ found: villageExitGaps(area: {code: "%s"}, asOf: "%s") { nodes { status } } }"""
+    for day, status in (("2016-12-30", "POOR"), ("2016-12-31", "EXITED")):
         body = GraphQLApi(county).execute(GraphQLRequest(query % (FIRST, day))).body()
-        assert body["data"]["found"]["nodes"] == [{"standing": standing}]
+        assert body["data"]["found"]["nodes"] == [{"status": status}]
 
 
 def test_every_county_of_an_area(county: Store) -> None:
@@ -369,7 +369,7 @@ def test_every_county_of_an_area(county: Store) -> None:
     answer = list_gaps(county, "countyExitGaps")
     assert counts(answer) == [2, 2, 0, 1, 1]
     reported, unreported = answer["nodes"]
-    assert (reported["county"]["code"], reported["standing"], reported["exitYear"], reported["result"]) == (
+    assert (reported["county"]["code"], reported["status"], reported["exitYear"], reported["result"]) == (
         COUNTY,
         "POOR",
         2017,

@@ -131,15 +131,15 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
     ),
     ("guaranteeGaps", "answers: [MISSING], guarantees: [HOUSING, WATER]", f"{HOME} guarantee", [[H1, FIRST, "HOUSING"]], 10),
     (
-        "measureGaps", "", "household { cardNo } standing cause reason",
+        "measureGaps", "", "household { cardNo } status cause reason",
         [
             [H1, "POOR", "ILLNESS", "MISSING"], [H2, "POOR", "DISABILITY", "MISSING"], [H3, "POOR", "LACK_OF_LABOUR", "MISSING"],
             [H6, "POOR", "LACK_OF_SKILL", "MISSING"],
         ], 4,
     ),
     # Exited households: the fourth exited the year before; the fifth five years ago, beyond the years of support.
-    ("measureGaps", "standings: [EXITED]", "household { cardNo } standing cause reason present { content }", [[H4, "EXITED", "SCHOOLING", "MISSING", "代缴医保"]], 1),
-    ("measureGaps", "standings: [EXITED, POOR], causes: [SCHOOLING, ILLNESS, LACK_OF_FUNDS]", "household { cardNo }", [[H1], [H4]], 2),
+    ("measureGaps", "statuses: [EXITED]", "household { cardNo } status cause reason present { content }", [[H4, "EXITED", "SCHOOLING", "MISSING", "代缴医保"]], 1),
+    ("measureGaps", "statuses: [EXITED, POOR], causes: [SCHOOLING, ILLNESS, LACK_OF_FUNDS]", "household { cardNo }", [[H1], [H4]], 2),
     (
         "housingStates", "", f"{HOME} grade state measure {{ content }} kind startsOn movedInOn",
         [[H1, FIRST, "GRADE_C", "NONE", None, None, None, None], [H2, FIRST, "GRADE_D", "UNDER_WAY", "易地搬迁", "RELOCATION", "2016-01-01", None]], 2,
@@ -232,7 +232,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         ], 4,
     ),
     (
-        "exitGaps", "", "household { cardNo } standing result unmet unknown income",
+        "exitGaps", "", "household { cardNo } status result unmet unknown income",
         [
             [H1, "POOR", "UNMET", "SCHOOLING", "HOUSING", "INCOME", None], [H2, "POOR", "UNMET", "INSURANCE", "HOUSING", "INCOME", None],
             [H3, "POOR", "UNMET", "WATER", "BROADCAST", "INCOME", None], [H4, "EXITED", "UNMET", "INCOME", "INSURANCE", "2500.00"],
@@ -240,16 +240,16 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
         ], 5,
     ),
     (
-        "villageExitGaps", "", "village { code } standing exitYear result unmet",
+        "villageExitGaps", "", "village { code } status exitYear result unmet",
         [[FIRST, "POOR", None, "UNKNOWN"], [SECOND, "OTHER", None, "UNKNOWN"]], 2,
     ),
-    ("villageExitGaps", "standings: [POOR, EXITED], unknown: [CLINIC]", "village { code }", [[FIRST]], 1),
+    ("villageExitGaps", "statuses: [POOR, EXITED], unknown: [CLINIC]", "village { code }", [[FIRST]], 1),
     (
-        "countyExitGaps", "", "county { code } standing result unmet unknown",
+        "countyExitGaps", "", "county { code } status result unmet unknown",
         [[COUNTY, "OTHER", "UNMET", "SERVICE_CENTRE", "POOR_SHARE", "CENTRAL_SCHOOL", "TOWNSHIP_CLINIC", "WRONGLY_EXITED", "MISSED", "SATISFACTION"]], 1,
     ),
     ("countyExitGaps", "unmet: [SATISFACTION]", "county { code }", [], 1),
-    ("exitGaps", "standings: [POOR], results: [MET, UNKNOWN]", "household { cardNo }", [[H6]], 4),
+    ("exitGaps", "statuses: [POOR], results: [MET, UNKNOWN]", "household { cardNo }", [[H6]], 4),
     (
         "lostSupport", "", "household { cardNo } exitedIn lost helperUntil helper { cadreNo } measureUntil",
         [[H4, 2015, "HELPER", "2016-05-31", "GB1", None]], 1,
