@@ -34,7 +34,10 @@ WITH substring(v.code, 0, $digits) AS code,
   sum(figures.exited_villages) AS exited_villages,
   sum(figures.unclear_households) AS unclear_households
 ORDER BY code LIMIT $limit
-RETURN code AS area, villages, poor_villages, households, persons, poor_households, poor_persons,
+WITH code AS area, villages, poor_villages, households, persons, poor_households, poor_persons,
   exited_households, exited_persons, returned_households, helped_households, measured_households, amount, dividends,
   exited_villages, unclear_households, CASE WHEN $digits <= 6 THEN part(exited_counties) END AS exited_counties
+RETURN area, villages, poor_villages, households, persons, poor_households, poor_persons,
+  exited_households, exited_persons, returned_households, helped_households, measured_households, amount, dividends,
+  exited_villages, unclear_households, exited_counties
 ORDER BY area
