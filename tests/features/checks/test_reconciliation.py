@@ -57,8 +57,8 @@ ROWS: list[list[Any]] = [
     ["PAID_NOT_BY_SHARES", "FP2", "100.00", "100.00", "0.00", [H1, H3]],
     ["SHARES_DO_NOT_SUM", "ZC2", 100, 90, None, ["GQ3", "GQ4"]],
     ["COUNTY_HOP_MISSING", "XM3", "0.00", "9000.00", "9000.00", ["PZ4"]],
-    ["PAID_NOT_BY_SHARES", "FP3", "901.00", "630.00", "-271.00", [H4, H5]],
     ["PAID_NOT_ANNOUNCED", "FP3", "900.00", "901.00", "1.00", ["FH3"]],
+    ["PAID_NOT_BY_SHARES", "FP3", "901.00", "630.00", "-271.00", [H4, H5]],
     ["PAID_TO_NON_HOLDER", f"FP3/{H6}", "0.00", "271.00", "271.00", ["FH3"]],
     ["PREFERRED_HELD_AFTER_EXIT", f"ZC3/{H5}", 0, 70, None, ["GQ5"]],
 ]
