@@ -2,6 +2,6 @@
 // Needs s, $asOf, $seq.
 COLLECT { MATCH (s)<-[o:HOLDS]-(holder) WHERE holds(o)
   WITH holder, o ORDER BY o.total_shares, o.shares
-  WITH holder, collect([o.shares, o.total_shares]) AS certificates
-  WITH certificates, count(*) AS holders
-  RETURN [certificates, holders] }
+  WITH holder, collect([o.shares, o.total_shares]) AS stated_shares
+  WITH stated_shares, count(*) AS holders
+  RETURN [stated_shares, holders] }

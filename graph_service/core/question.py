@@ -82,8 +82,8 @@ def statement_record(statement_name: str) -> Callable[..., Any]:
 
 def _part_reader(read: Callable[[Any], Any], parts: tuple[ResultColumn, ...]) -> Callable[[Any], Any]:
     """Return the function that reads the rows of a list: a statement gives each as a list of its values."""
-    build_record = _record_of(tuple(part.statement_column for part in parts))
-    return lambda row: [build_record(*part) if isinstance(part, list) else part for part in read(row)]
+    names = tuple(part.statement_column for part in parts)
+    return lambda row: [_record_of(names)(*part) if isinstance(part, list) else part for part in read(row)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ EMPTY_ANSWERS = {
     "shares/decision",
 }
 """Statements without rows here: no import is in progress, no term ends soon, the sample has no problems and no pledges."""
-CLOCKS = {"imports/published", "imports/writer"}
+CLOCKS = {"imports/delivery", "imports/published", "imports/writer"}
 """Statements whose answers contain a time or a process id."""
 READS = [name for name in statement_names() if not is_write(get_statement(name).text)]
 
@@ -226,7 +226,10 @@ def printed(name: str, store: Store) -> tuple[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", READS)
 def test_what_is_printed_gives_rows(store: Store, imported: ImportReport, name: str) -> None:
     text, parameters = printed(name, store)
-    assert orjson.dumps(parameters) == orjson.dumps(example_parameters(name))
+    # The engines keep the fields of maps in orders of their own.
+    assert orjson.dumps(parameters, option=orjson.OPT_SORT_KEYS) == orjson.dumps(
+        example_parameters(name), option=orjson.OPT_SORT_KEYS
+    )
     assert store.query_text(text, parameters) or name in EMPTY_ANSWERS
 
 

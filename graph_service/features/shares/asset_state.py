@@ -65,7 +65,7 @@ class DividendSummary:
     number: str
     year: int | None
     amount: int | None
-    record_day: int | None
+    record_date: int | None
     payments: int
 
 
@@ -216,8 +216,8 @@ def shares_by_holder(certificates: Iterable[ShareCertificate], field: str) -> Ma
 def require_no_payments(state: AssetShareState, since: int) -> None:
     """Raise `ChangeInvalid` where a dividend was paid by the shares of a record date that the change would alter."""
     for dividend in state.dividends:
-        if dividend.payments and dividend.record_day is not None and dividend.record_day >= since:
-            day = iso_day(dividend.record_day)
+        if dividend.payments and dividend.record_date is not None and dividend.record_date >= since:
+            day = iso_day(dividend.record_date)
             raise invalid_change(
                 RefusalCode.DIVIDEND_ALREADY_PAID,
                 "since",

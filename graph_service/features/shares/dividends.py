@@ -110,7 +110,7 @@ def announce_dividend(
             return []
         for dividend in state.dividends:
             if dividend.year == year:
-                description = f"{dividend.number} {format_yuan(dividend.amount)} {_format_day(dividend.record_day)}"
+                description = f"{dividend.number} {format_yuan(dividend.amount)} {_format_day(dividend.record_date)}"
                 raise conflicting_change(
                     RefusalCode.ALREADY_ANNOUNCED,
                     f"该资产 {year} 年已公告分红（{description}），本次 {format_yuan(amount)}。请核对资产和年度。",
@@ -128,7 +128,7 @@ def announce_dividend(
                 f"The dividend is below the floor: at least {format_yuan(min_amount)}, requested {format_yuan(amount)}, {format_yuan(shortfall)} too little. Raise the amount.",
             )
         return [
-            node_row("Distribution", number, year=year, declared=amount, declared_on=record_day),
+            node_row("Distribution", number, year=year, amount=amount, record_date=record_day),
             relationship_row(Target("YIELDED", "Asset", "Distribution"), asset, number),
         ]
 
