@@ -262,15 +262,15 @@ class Audit:
 
     def _standing(self, node: Node) -> list[tuple[NodePath, Node, Amount]]:
         """Return where an operator's inflow would stand without other claims: its parts of assets, scaled down to its inflow."""
-        statuses = [
+        positions = [
             (path, asset, product(part, self.value(asset)))
             for path, part in iter_paths(self.stakes, (node,), Fraction(1), MAX_STAKES)
             for asset, keepers in self.keepers.items()
             if path[-1] in keepers
         ]
-        total_amount, inflow = total(amount for _, _, amount in statuses), self.inflow(node)
+        total_amount, inflow = total(amount for _, _, amount in positions), self.inflow(node)
         scale = None if total_amount is None else inflow / max(total_amount, inflow) if inflow else Fraction(0)
-        return [(path, asset, product(amount, scale) if inflow else Fraction(0)) for path, asset, amount in statuses]
+        return [(path, asset, product(amount, scale) if inflow else Fraction(0)) for path, asset, amount in positions]
 
     def _claims(self, asset: Node) -> Amount:
         claimants = set(self.keepers[asset]).union(

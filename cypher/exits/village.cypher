@@ -1,6 +1,6 @@
 // 村退出标准 — Exit standard of a village, condition by condition, with evidence.
 // predicates: {predicate, comparison, threshold}; shares in millionths, money in fen. The maps are those of the part
-// judged.
+// judged_predicates.
 // @params key, areas, low, high, asOf, seq, year, predicates
 // @returns label, subject, judged
 MATCH (v:Village {code: $key})

@@ -12,7 +12,7 @@
 // the payments differs from their part of the shares on that date by more than rounding explains, one fen per holder.
 // DIVIDEND_CELL_DIFFERS: dividend income on the card against the dividends paid to the household and its members in its
 // year.
-// Needs v (and keeps nothing else), $kinds, $onlyYear (null for all), $grace, $above (levels above the county), $scope
+// Needs v, $kinds, $onlyYear (null for all), $grace, $above (levels above the county), $scope
 // (ranges that the user may see, null for all; people who live elsewhere are not returned), $asOf, $seq.
 CALL (v) {
   WITH v

@@ -1,5 +1,5 @@
 // 发放给非持股人 — Recipients h of the dividends d who held no shares of the asset s on the record date.
-// actual: amount that they received, in fen. A recipient without a location is not checked.
+// actual: amount that they received, in fen. A dividend of an asset without a location is not checked.
 // Gives s, the asset. Needs h, d, actual, $asOf, $seq.
 CALL (h, d, actual) {
   MATCH (d)<-[y:YIELDED]-(s:Asset)

@@ -32,7 +32,7 @@ PREDICATE_UNITS = {rule["predicate"]: rule["unit"] for rule in standards()}
 
 
 def _indicator_rows(outcomes: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:
-    """Return [predicate, result, value, threshold] of each outcome of the part `judged`, value and threshold as text."""
+    """Return [predicate, result, value, threshold] of each outcome of the part `judged_predicates`, value and threshold as text."""
     return [
         [
             outcome["predicate"],
