@@ -151,7 +151,11 @@ class Audit:
             asset: [keeper for keeper in keepers if keeper[0] in OPERATORS]
             for asset, keepers in keepers_by_asset.items()
         }
-        self.measures, self.standing, self.claims = cache(self._measures), cache(self._standing), cache(self._claims)
+        self.measures, self.scaled_positions, self.claims = (
+            cache(self._measures),
+            cache(self._scaled_positions),
+            cache(self._claims),
+        )
         self.shares = cache(self._shares)
 
     def _rows(self, text: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -251,7 +255,7 @@ class Audit:
 
     def operator(self, path: NodePath, amount: Amount) -> Iterator[tuple[NodePath, Amount]]:
         """Rule 7: yield chains to the assets in which an operator's money stands, by each path; claims above the value shrink alike."""
-        for stake_path, asset, claim in self.standing(path[-1]):
+        for stake_path, asset, claim in self.scaled_positions(path[-1]):
             value, claims = self.value(asset), self.claims(asset)
             scale = (
                 None if value is None or claims is None else min(Fraction(1), value / claims) if claims else Fraction(1)
@@ -260,7 +264,7 @@ class Audit:
                 (*path, *stake_path[1:], asset), product(amount, claim, scale, 1 / self.inflow(path[-1]))
             )
 
-    def _standing(self, node: Node) -> list[tuple[NodePath, Node, Amount]]:
+    def _scaled_positions(self, node: Node) -> list[tuple[NodePath, Node, Amount]]:
         """Return where an operator's inflow would stand without other claims: its parts of assets, scaled down to its inflow."""
         positions = [
             (path, asset, product(part, self.value(asset)))
@@ -279,7 +283,7 @@ class Audit:
         return total(
             claim
             for claimant in claimants
-            for _, claimed_asset, claim in self.standing(claimant)
+            for _, claimed_asset, claim in self.scaled_positions(claimant)
             if claimed_asset == asset
         )
 

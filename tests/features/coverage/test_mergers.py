@@ -91,7 +91,7 @@ def test_a_merged_village_is_no_village_and_its_households_stay(merged: GraphQLA
 
 def test_the_poor_of_merged_villages_count_in_the_share_of_the_successor(merged: GraphQLApi) -> None:
     def poor_shares(day: str) -> dict[str, list[str]]:
-        nodes = ask(merged, f'villageExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { village { code } standing indicators { predicate value } }")["nodes"]  # fmt: skip
+        nodes = ask(merged, f'villageExitGaps(area: {{code: "{COUNTY}"}}, asOf: "{day}")', "nodes { village { code } status indicators { predicate value } }")["nodes"]  # fmt: skip
         return {node["village"]["code"]: [node["status"], node["indicators"][0]["value"]] for node in nodes}
 
     assert poor_shares("2016-12-31") == {FIRST: ["OTHER", "0.01"], SECOND: ["POOR", "0.04"]}
