@@ -9,7 +9,7 @@ WITH v ORDER BY v.code
 CALL (v) {
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no > CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
-  WITH v.code AS group, h ORDER BY h.card_no LIMIT $limit
+  WITH h ORDER BY h.card_no LIMIT $limit
   part(household_figures)
   RETURN h.card_no AS household, persons, poor, unclear, exited, returned, helped,
     size(measures) > 0 AS measured,

@@ -16,7 +16,7 @@ CALL () {
     MATCH (f)<-[:OF]-(s:FundState)
     WHERE known(s) AND s.amount IS NOT NULL AND coalesce(s.year, 0) * 10000 <= $asOf
       AND ($onlyYear IS NULL OR s.year = $onlyYear) AND ('ALLOCATED_EXCEEDS_FUND' IN $kinds OR 'UNSPENT' IN $kinds)
-    WITH f, f AS g, s.amount AS expected
+    WITH f, s.amount AS expected
     WITH f, expected,
       coalesce(head(COLLECT {
         MATCH (f)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED|LENT]->() WHERE holds(t)

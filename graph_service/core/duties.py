@@ -103,6 +103,11 @@ def duties_in_force(as_of: int) -> tuple[Duty, ...]:
     return tuple(duty for duty in duties() if duty.since <= as_of <= duty.until)
 
 
+def duty_of_rank(rank: int, as_of: int) -> Duty:
+    """Return the duty of a rank that is in force on a day (YYYYMMDD)."""
+    return next(duty for duty in duties_in_force(as_of) if duty.rank == rank)
+
+
 def village_duty_rows(selected: Iterable[Duty]) -> list[dict[str, Any]]:
     """Return the duties owed to villages, as statements take them. No posts: a department holds the duty."""
     return [

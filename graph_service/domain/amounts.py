@@ -14,9 +14,13 @@ def format_yuan(fen: int | None) -> str | None:
     return f"{'-' if fen < 0 else ''}{yuan}.{remainder:02d}"
 
 
+MILLION = 1_000_000
+"""Millionths of a whole: the unit in which rates are stored."""
+
+
 def format_rate(millionths: int | None) -> str | None:
     """Format millionths as a decimal: 50000 → 0.05."""
-    return None if millionths is None else f"{(Decimal(millionths) / 1_000_000).normalize():f}"
+    return None if millionths is None else f"{(Decimal(millionths) / MILLION).normalize():f}"
 
 
 def format_number(number: Decimal) -> str | None:

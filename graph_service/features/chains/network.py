@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from graph_service.domain.amounts import MILLION
 from graph_service.features.chains.chain import LENT, ChainEvidence, Node
 
 Sources = Mapping[Node, tuple[ChainEvidence, ...]]
 FUNDING_LABELS = ("Fund", "Bank")
 OPERATOR_LABELS = ("Enterprise", "Cooperative")
-MILLION = 1_000_000
 
 
 LOAN_RELATIONSHIPS = (LENT, "REPAID")

@@ -14,12 +14,11 @@ from graph_service.core.question import (
     ResultColumn,
     ResultTotals,
 )
+from graph_service.domain.amounts import MILLION
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.features.conflicts.detection import find_conflicts
 from graph_service.features.conflicts.models import CONFLICT_KIND, CONFLICT_TIE, OWNERSHIP_FAULT, ConflictCandidate
 from graph_service.platform.store.graph import Store
-
-MILLION = 1_000_000
 
 
 def _find_results(store: Store, scope: QueryScope, arguments: QuestionArguments) -> QuestionResults:

@@ -10,6 +10,7 @@ from fractions import Fraction
 import networkx as nx
 
 from graph_service.core.question import Node
+from graph_service.domain.amounts import MILLION
 from graph_service.features.conflicts.models import (
     Conflict,
     ConflictCandidate,
@@ -20,7 +21,6 @@ from graph_service.features.conflicts.models import (
 
 Stakes = dict[tuple[Node, Node], list[ConflictEvidence]]
 """(holder, operator) → the stakes held, in millionths; None where unknown."""
-MILLION = 1_000_000
 
 
 def operator_sort_key(node: Node) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph_service.core.duties import (
     Duty,
-    duties_in_force,
+    duty_of_rank,
     duty_parameters,
     first_day_without_visit,
 )
@@ -72,8 +72,7 @@ class CoverageGap:
     @classmethod
     def from_statement(cls, scope: QueryScope, values: Sequence[Any]) -> CoverageGap:
         """Return the gap of a row of the statement."""
-        rank = values[2]
-        return cls(next(duty for duty in duties_in_force(scope.as_of) if duty.rank == rank), *values)
+        return cls(duty_of_rank(values[2], scope.as_of), *values)
 
     @property
     def since(self) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.core.areas import CODE_DIGITS, code_digits, code_range
-from graph_service.core.duties import Duty, duties_in_force, duty_parameters
+from graph_service.core.duties import Duty, duty_of_rank, duty_parameters
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import Filter, Question, QuestionArguments, ResultColumn
 from graph_service.domain.area_paths import unpad_code
@@ -31,8 +31,7 @@ class CoverageShare:
     @classmethod
     def from_statement(cls, scope: QueryScope, values: Sequence[Any]) -> CoverageShare:
         """Return the share of a row of the statement."""
-        rank = values[1]
-        return cls(next(duty for duty in duties_in_force(scope.as_of) if duty.rank == rank), *values)
+        return cls(duty_of_rank(values[1], scope.as_of), *values)
 
 
 def _summary_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:

@@ -24,8 +24,9 @@ NEEDS_STATEMENT, HELPERS_STATEMENT = "matching/needs", "matching/helpers"
 MAX_LOAD = 500
 
 
-def _statement_arguments(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
-    max_load = arguments.get("maxLoad")
+def _requested_max_load(scope: QueryScope, arguments: QuestionArguments) -> int:
+    """Return the number of households that a cadre may help at most. Raises `ArgumentInvalid`."""
+    max_load: int | None = arguments.get("maxLoad")
     max_load = max_households(scope.as_of) or MAX_LOAD if max_load is None else max_load
     if not 1 <= max_load <= MAX_LOAD:
         raise ArgumentInvalid(
@@ -33,12 +34,12 @@ def _statement_arguments(scope: QueryScope, arguments: QuestionArguments) -> Que
             reason_zh=f"应在 1 至 {MAX_LOAD} 之间",
             reason_en=f"it must be between 1 and {MAX_LOAD}",
         )
-    return {"most": max_load, "yearsAfterExit": years_after_exit(scope.as_of)}
+    return max_load
 
 
 def suggest_helpers(store: Store, scope: QueryScope, arguments: QuestionArguments) -> QuestionResults:
     """Return the proposed matches, computed once for a data version. At most two statements. Raises `ArgumentInvalid`."""
-    max_load = _statement_arguments(scope, arguments)["most"]
+    max_load = _requested_max_load(scope, arguments)
     proposal = store.get_or_compute(
         (SUGGEST_HELPERS.name, scope, max_load), lambda: _compute_proposal(store, scope, arguments, max_load)
     )
@@ -89,7 +90,7 @@ SUGGEST_HELPERS = Question(
             "load", "帮扶户数", "Number of households that the cadre helps anywhere, after the whole proposal.", PropertyKind.INTEGER, required=True,
         ),
     ),
-    _statement_arguments,
+    lambda scope, _: {"yearsAfterExit": years_after_exit(scope.as_of)},
     (
         Filter(
             "maxLoad", "每人最多户数",
