@@ -1,10 +1,10 @@
 // 户内人口记录 — Persons of households and the given persons, with their records of all years.
 // The persons of a household are those who belong to it or belonged to it before this import.
-// keys: map of household, persons. members: map of household, person, records, memberships. records: map of year,
-// card_no, relation, relation_text, born_on.
-// memberships: map of end_key (the household), since, until (first and last day), values, sequence, ended_as_missing:
-// whether it was ended because a complete delivery did not contain it. This is false once a record that was withdrawn
-// with it has been delivered again.
+// keys: {household, persons}. members: {household, person, records, memberships}. records: {year, card_no, relation,
+// relation_text, born_on}.
+// memberships: {end_key, since, until, values, sequence, ended_as_missing}: the household; first and last day; its
+// values; whether it was ended because a complete delivery did not contain it. The last is false once a record that was
+// withdrawn with it has been delivered again.
 // @params keys, open, seq
 // @returns members
 UNWIND $keys AS key

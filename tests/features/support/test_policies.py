@@ -254,7 +254,8 @@ def test_of_several_that_fit_the_one_whose_amount_it_is(filled: Store) -> None:
     """Check two policies of the owner with the same word: an amount equal to one of them answers that one, any other answers both."""
     policies: list[dict[str, Any]] = [
         {
-            "name": name, "person": True, "needs": ["REGISTERED"], "illness": [], "telling": [], "common": [["HEALTH", "血吸虫"]],
+            "name": name, "person": True, "needs": ["REGISTERED"], "illness": [], "telling": [],
+            "common": [{"kind": "HEALTH", "word": "血吸虫"}],
             "amount": fen, "standard": fen, "demand": True, "recorded": None,
         }
         for name, fen in (("SMALL", 100_000), ("LARGE", 400_000))
