@@ -6,7 +6,7 @@
 Prints a JSON line for each chain: `keys`, the nodes from the fund to the recipient; `loan`, whether the money was lent on the way; `fen`, the amount
 that arrives or is owed there, as an exact fraction (null: not in the register); `yuan`, the same rounded to the fen, half to even.
 The last line is the total of the benefits, and of the amounts owed (`outstanding`). The script only reads. The rules that its comments
-name by their numbers are those of README.md, “A second opinion”.
+name by their numbers are those of docs/how-to/audit-a-fund.md.
 """
 
 import argparse

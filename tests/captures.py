@@ -1,6 +1,6 @@
 """Name captures: names that a part binds in its subqueries and that the statement around it has bound already.
 
-The part `held` counted the holders of an asset with `MATCH (s)<-[o:HOLDS]-(h)`; in a statement that had bound `h` it counted one.
+A part that counts the holders of an asset with `MATCH (s)<-[o:HOLDS]-(h)` counts one in a statement that has bound `h`.
 """
 
 from __future__ import annotations

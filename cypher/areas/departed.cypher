@@ -1,4 +1,4 @@
-// 已并出的区划 — Areas in the requested ranges that were merged into others by a day, with their present area.
+// 已并入他区的区划 — Areas in the requested ranges that were merged into others by a day, with their present area.
 // A chain of several mergers is followed to its end.
 // @params areas, low, high, asOf, seq
 // @returns code, now

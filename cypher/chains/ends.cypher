@@ -2,8 +2,8 @@
 // groups: {position, kind, label, key}: the kinds of end are HOLDS of an asset; GRANTED, PAYS, TO_PERSON and TO_VILLAGE
 // of a fund; LENT of a fund or bank.
 // Up to `limit` ends of each group are returned, in their order.
-// For each asset, a row HELD also counts the holders by their shares: [[shares, stated total] of each certificate,
-// number of holders].
+// For each asset, a row HELD also counts the holders by their shares: [[[shares, stated total] of each certificate,
+// number of holders] of each group, whether anyone ever held shares].
 // For `counted` groups only counts are returned: HELD; the number of recipients of each amount (GIVEN: [amount,
 // recipients]; OWED: [amount owed, amount repaid, households]); and the number of measures by recipients and amount
 // (PAID_FOR: [recipients, amount, measures]).

@@ -1,6 +1,6 @@
 // 所得 — Shares, grants, loans and paid measures of a household, person, village or operator on a day.
 // A row has kind, key and facts. The kind is the label of the node through which the money comes; a row with kind ''
-// shows that the requested node exists.
+// shows that the requested node exists: [whether it is outside the scope].
 // Asset: [holders of the asset by their shares, certificates, dividends]. Fund, Bank: vouchers, repayments being
 // negative. Person: [fund, vouchers] for each fund. Measure: [amount, paying funds with [voucher, date, payee], number
 // of recipients].

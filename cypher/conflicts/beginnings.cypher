@@ -6,7 +6,7 @@
 // is in the area].
 // IDENTITY: another person has the same document. facts: the households of the area of which that other person is a
 // member: they live there, or received dividends of an asset there.
-// INVESTS_IN: facts: [share in millionths, since, whether a is in the area, whether b is in the area].
+// INVESTS_IN: facts: [share in millionths, since, code of the area of a, code of the area of b].
 // PAYROLL: an entry of the payroll list (财政供养人员) matches a member of such a household. facts: [household]. An
 // entry counts from its date on; an entry without a date always counts.
 // PROJECTS: implementer of the first project of a county that has one. facts: [projects of the county, projects without

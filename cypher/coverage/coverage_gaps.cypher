@@ -33,7 +33,7 @@ CALL (v) {
   WHERE part(village_duty_owed)
   WITH rank,
     part(village_terms) AS terms
-  RETURN '' AS household, rank, terms, false AS met
+  RETURN '' AS household, rank, terms
 UNION ALL
   WITH v
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
@@ -41,13 +41,12 @@ UNION ALL
     AND part(supported)
   WITH h,
     part(helper_terms) AS terms,
-    part(last_visit) AS lastVisit
-  WITH h, terms, lastVisit, part(duty_met) AS helped
+    part(last_visit) AS last_visit
+  WITH h, terms, last_visit, part(duty_met) AS helped
   UNWIND $householdDuties AS duty
-  WITH h, terms, lastVisit, helped, duty
+  WITH h, terms, last_visit, helped, duty
   WHERE part(household_duty_owed) AND NOT part(household_duty_met)
-  RETURN h.card_no AS household, duty.rank AS rank, CASE duty.kind WHEN 'HELPER' THEN terms END AS terms,
-    false AS met
+  RETURN h.card_no AS household, duty.rank AS rank, CASE duty.kind WHEN 'HELPER' THEN terms END AS terms
 }
 WITH v, household, rank, terms
 WHERE terms IS NULL OR NOT part(duty_met)

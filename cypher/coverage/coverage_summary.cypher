@@ -26,10 +26,10 @@ UNION ALL
     AND part(supported)
   WITH h,
     part(helper_terms) AS terms,
-    part(last_visit) AS lastVisit
-  WITH h, terms, lastVisit, part(duty_met) AS helped
+    part(last_visit) AS last_visit
+  WITH h, terms, last_visit, part(duty_met) AS helped
   UNWIND $householdDuties AS duty
-  WITH h, terms, lastVisit, helped, duty
+  WITH h, terms, last_visit, helped, duty
   WHERE part(household_duty_owed)
   RETURN duty.rank AS rank, CASE duty.kind WHEN 'HELPER' THEN terms END AS terms, part(household_duty_met) AS met,
     h.card_no AS subject

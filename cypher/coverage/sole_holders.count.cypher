@@ -1,4 +1,4 @@
-// 单点依赖数 — Number of holders who meet a duty on a day, for each duty, and of those who are somewhere the only one.
+// 唯一责任人合计 — Number of holders who meet a duty on a day, by duty, and of those who are somewhere the only one.
 // The rules and parameters are those of sole_holders.
 // @params areas, low, high, asOf, seq, year, yearsAfterExit, villageDuties, helpers
 // @returns total, eligible

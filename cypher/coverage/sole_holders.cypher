@@ -1,4 +1,4 @@
-// 单点依赖 — Sole holders of duties of help on a day, by number of villages or households, descending.
+// 唯一责任人 — Sole holders of duties of help on a day, by number of villages or households, descending.
 // Entitlements and valid terms are as in expiring_duties, and so are villageDuties and helpers. subjects: number of
 // villages or households for which the holder meets the duty; sole_subjects: of those for which nobody else does.
 // after: [-sole_subjects, rank, holder].

@@ -1,4 +1,4 @@
-// 是否仍持有导入权 — The import, if this writer still holds its lock.
+// 是否仍持有写入权 — The import of this writer, if it still has the right to write.
 // @params token
 // @returns batch
 MATCH (w:Writer {name: 'import', token: $token})

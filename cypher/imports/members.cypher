@@ -20,11 +20,11 @@ WITH household, p.person_no AS person,
     RETURN {year: y.year, card_no: y.card_no, relation: y.relation, relation_text: y.relation_text,
       born_on: y.born_on} ORDER BY y.year } AS records,
   COLLECT { MATCH (p)-[m:MEMBER_OF]->(g:Household) WHERE m.superseded = $open
+    WITH g, m, m.source ENDS WITH '!lacking' AND NOT EXISTS {
+      MATCH (w:PersonYear)-[:OF]->(p)<-[:OF]-(y:PersonYear)
+      WHERE w.superseded = m.recorded AND y.superseded = $open AND y.year = w.year } AS ended_as_missing
     RETURN {end_key: g.card_no, since: m.since, until: m.until,
       values: {relation: m.relation, relation_text: m.relation_text}, sequence: m.recorded,
-      ended_as_missing: m.source ENDS WITH '!lacking' AND NOT EXISTS {
-        MATCH (w:PersonYear)-[:OF]->(p)<-[:OF]-(y:PersonYear)
-        WHERE w.superseded = m.recorded AND y.superseded = $open AND y.year = w.year
-      }} ORDER BY m.since } AS memberships
+      ended_as_missing: ended_as_missing} ORDER BY m.since } AS memberships
 WITH household, person, records, memberships ORDER BY household, person
 RETURN collect({household: household, person: person, records: records, memberships: memberships}) AS members

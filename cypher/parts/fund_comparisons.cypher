@@ -1,7 +1,7 @@
 // 资金及无所在区划资产的对账 — Comparisons of funds, and of assets without an area.
-// Rows: kind, key, fund, asset, expected, actual (fen), whether they differ, vouchers. Funds are included if they are
-// managed in the requested areas, or if their money went there (see the part area_funds); for a whole province, all
-// funds.
+// Rows: kind, key, fund, asset, expected, actual (fen), broken (whether they differ), documents (vouchers). Funds are
+// included if they are managed in the requested areas, or if their money went there (see the part area_funds); for a
+// whole province, all funds.
 // ALLOCATED_EXCEEDS_FUND: money that left the fund against its amount. UNSPENT: the reverse. Neither applies to a fund
 // of a later year.
 // CORRECTION_UNFOUNDED: all corrections of a voucher together against the amount that the voucher paid to the same

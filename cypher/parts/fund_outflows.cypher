@@ -1,7 +1,7 @@
 // 转出合计 — Money that left the fund or bank g, by recipient.
 // Payments count for each recipient who was paid more than was taken back; loans for each borrower who still owes
 // money; a measure if this fund alone pays for it.
-// Needs $asOf, $seq.
+// Needs g, $asOf, $seq.
 coalesce(head(COLLECT { MATCH (g)-[t:TRANSFERRED|ALLOCATED|GRANTED|DISBURSED|INVESTED]->(x) WHERE holds(t)
   WITH x, sum(t.amount) AS paid
   WHERE paid > 0

@@ -1,5 +1,5 @@
-// 持有人不可见 — Whether the holder or recipient h is outside $scope: ranges that the user may see; null for all.
-// Operators are public. Needs h, $asOf, $seq.
+// 持有人不可见 — Whether the holder or recipient h is outside the scope. Operators are public.
+// Needs h, $scope (ranges that the user may see, null for all), $asOf, $seq.
 CASE WHEN $scope IS NULL THEN false
   WHEN h.person_no IS NOT NULL THEN NOT EXISTS {
     MATCH (h)-[belongs:MEMBER_OF]->(:Household)-[living:LIVES_IN]->(home:Village)

@@ -1,3 +1,3 @@
 // 对户责任已落实 — Whether a duty that is owed to a household is met, by its kind.
-// Needs duty (of $householdDuties), helped, lastVisit.
-CASE duty.kind WHEN 'HELPER' THEN helped WHEN 'VISIT' THEN coalesce(lastVisit >= duty.visited_since, false) END
+// Needs duty (of $householdDuties), helped, last_visit.
+CASE duty.kind WHEN 'HELPER' THEN helped WHEN 'VISIT' THEN coalesce(last_visit >= duty.visited_since, false) END

@@ -1,8 +1,8 @@
 // 户级指标 — Figures of the household h on the day and in its year. Amounts are in fen.
-// persons: members, or the number on the card if none is in the register. poor. unclear: poverty status unknown.
-// exited: its exit took effect in the year, up to the day. returned: to poverty in the year. helped: has a helper in
-// office. measures: amounts of the measures in force that are not in name only. paid: dividends of the year up to the
-// day.
+// persons: members, or the number on the card if none is in the register. poor: on the day. unclear: poverty status
+// unknown. exited: its exit took effect in the year, up to the day. returned: to poverty in the year. helped: has a
+// helper in office. measures: amounts of the measures in force that are not in name only. paid: dividends of the year
+// up to the day.
 // Needs h, $asOf, $seq, $year, $hollow; h may be null.
 CALL (h) {
   WITH h,

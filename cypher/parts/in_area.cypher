@@ -1,3 +1,3 @@
 // 查询区划范围内 — Whether the village v is in the requested areas.
-// Needs v, $low, $high (range that the areas span, for the index), $areas.
+// Needs v, $areas, $low, $high (range that the areas span, for the index).
 within(v)

@@ -1,6 +1,7 @@
 // 对账事项 — Comparisons of the money, assets and shares of the area v (DOMAIN §7).
 // Rows: kind, key, project, asset, distribution, household, expected and actual (fen; for SHARES_DO_NOT_SUM shares),
-// whether they differ, documents. A value that is not stated is unknown and not compared.
+// broken (whether they differ), documents (vouchers, certificates or dividends; for PAID_NOT_BY_SHARES {holder,
+// expected, paid} of each holder that differs). A value that is not stated is unknown and not compared.
 // FORMED_EXCEEDS_SPENT: value formed by projects against the amount allocated. COUNTY_HOP_MISSING: money that funds
 // above the county paid a project directly.
 // SHARES_DO_NOT_SUM: shares held on the day against the total. PREFERRED_HELD_AFTER_EXIT: households that exited before
@@ -12,8 +13,8 @@
 // the payments differs from their part of the shares on that date by more than rounding explains, one fen per holder.
 // DIVIDEND_CELL_DIFFERS: dividend income on the card against the dividends paid to the household and its members in its
 // year.
-// Needs v, $kinds, $onlyYear (null for all), $grace, $above (levels above the county), $scope
-// (ranges that the user may see, null for all; people who live elsewhere are not returned), $asOf, $seq.
+// Needs v, $kinds, $onlyYear (null for all), $grace, $above (levels above the county), $scope (ranges that the user may
+// see, null for all; people who live elsewhere are not returned), $asOf, $seq.
 CALL (v) {
   WITH v
   WHERE EXISTS { MATCH (v)<-[:LIVES_IN|LOCATED_IN]-() }

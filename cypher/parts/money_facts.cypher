@@ -1,7 +1,7 @@
 // 资金事实 — Facts of funds, banks, projects, operators ([label, key]) and assets, given as lists of keys: kind, key,
 // facts.
 // Fund, Bank: [amount, level, sources, outgoing money, whether it paid households, whether it lent to households,
-// whether it paid for measures, whether it paid persons and villages].
+// whether it paid for measures, whether it paid persons, whether it paid villages].
 // Project: [outside the scope, sources, [[asset, amount, on, portion]]].
 // Enterprise, Cooperative: [sources, [[label, key, share, since] of its stakeholders], [[asset, OWNS or OPERATES]]].
 // Asset: [outside the scope, kind, quantified value, total of shares, [[project, amount]], [[label, key] of owners],

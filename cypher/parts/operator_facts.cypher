@@ -1,5 +1,5 @@
 // 经营主体事实 — Facts of the operator n: its sources of money, its stakeholders, and its assets, owned or operated.
-// Needs $asOf, $seq.
+// Needs n, $asOf, $seq.
 [part(money_sources),
   COLLECT { MATCH (n)<-[i:INVESTS_IN]-(o) WHERE holds(i) RETURN [head(labels(o)), o.uscc, i.share, i.since]
     ORDER BY o.uscc },

@@ -5,10 +5,9 @@
 // The rules are those from which the periods of poverty, and so the figures of the ledger, are derived. A card without
 // a status keeps the status of the last card that has one. An exit without a year belongs to the first card that states
 // it. A household that is poor by its card after an exit has returned to poverty, whatever the card says.
-// Needs h, $seq, $year; collected (whether the year has data for it: its village was collected, or it has left the
-// register),
-// former_year (last earlier year in which the village was collected; null if there is none, then the card of the year
-// states since when it is poor).
+// Needs h, $seq, $year, collected (whether the year has data for it: its village was collected, or it has left the
+// register), former_year (last earlier year in which the village was collected; null if there is none, then the card
+// of the year states since when it is poor).
 CALL (h, collected, former_year) {
   WITH h, collected, former_year,
     EXISTS { MATCH (h)<-[:OF]-(c:HouseholdYear) WHERE known(c) AND c.year = former_year } AS carded,

@@ -1,4 +1,4 @@
-// 单点承担 — Holders who meet duties of help in the areas on the day, and where nobody else does.
+// 责任人及其独自承担数 — Holders who meet duties of help in the areas on the day, and where nobody else does.
 // Rows: rank, duty, cadre_no, department_no, subjects (number of villages or households), sole_subjects (number of
 // those for which nobody else meets the duty).
 // Needs $areas, $low, $high, $asOf, $seq, $year, $yearsAfterExit, $villageDuties, $helpers.

@@ -1,7 +1,7 @@
 // 脱贫时与当日的帮扶 — Support of the household h at its exit and on the day; only if it is not poor on the day.
-// exited_in. helpers: at its exit, the last first ({until, cadre_no}: last day of the help). helped: whether it has a
-// helper in office. measure_ends: last days of its measures at its exit, the last first. has_measure: whether it has
-// one in force.
+// exited_in: year of its exit. helpers: at its exit, the last first ({until, cadre_no}: last day of the help). helped:
+// whether it has a helper in office. measure_ends: last days of its measures at its exit, the last first. has_measure:
+// whether it has one in force.
 // Needs h, $asOf, $seq, $hollow.
 CALL (h) {
   WITH h, head(COLLECT { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since <= $asOf

@@ -1,10 +1,9 @@
 // 监测的判断 — Progress and problems of the watch w with its state s, of the household h of the village v.
-// Gives watch_no, household, village, found_on, done_on (approved), took, unmet, delays (maps
-// {reason, step}).
+// Gives watch_no, household, village, found_on, done_on (approved), took, unmet, delays (maps {reason, step}).
 // A step is done on its date; a step without a date until $asOf is not done. A step that is not done although a later
 // one is was skipped. The watch ends when it is approved, or earlier when the risk is cleared; `took` is the number of
 // days from found to then, or to $asOf.
-// Needs w, s, h, v, unmet_on_day (of the exit standard), $asOf, $days.
+// Needs w, s, h, v, unmet_on_day (of the exit standard), $asOf, $days, $reasons (the requested ones).
 CALL (w, s, h, v, unmet_on_day) {
   WITH w.watch_no AS watch_no, h.card_no AS household, v.code AS village, s.found_on AS found_on,
     [['VERIFIED', s.verified_on], ['DISCUSSED', s.discussed_on], ['PUBLISHED', s.published_on],

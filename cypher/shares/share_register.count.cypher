@@ -2,7 +2,7 @@
 // scope: ranges that the user may see; null for all. There is no row for an asset outside the scope.
 // total: as stated in the asset sheet. stated: distinct totals stated on the certificates of the day.
 // held: [kind, certificates, certificates that state their shares, sum of shares]. decisions: [number, act, day,
-// reason]. issued, ended: [decision, certificates, sum of shares].
+// reason]. issued, ended: [decision, certificates, certificates that state their shares, sum of shares].
 // @params asset, scope, asOf, seq
 // @returns asset_no, total, stated, held, holders, decisions, issued, ended
 MATCH (s:Asset {asset_no: $asset})

@@ -1,9 +1,8 @@
 // 专项方案与五个一批落实 — Measures of each special plan or batch in each lower area, including zeros.
 // The columns are the numbers of measures in force, households and people, and the amount.
-// plans: {code, kinds, title}: kinds of measures, and title in policies, of plans, or of the five batches if
-// `batched`. A measure belongs
-// to the plan or batch that its policy names, or otherwise to that of its kind. A measure of several members counts
-// once, with its amount.
+// plans: {code, kinds, title}: kinds of measures, and title in policies, of plans, or of the five batches if `batched`.
+// A measure belongs to the plan or batch that its policy names, or otherwise to that of its kind. A measure of several
+// members counts once, with its amount.
 // digits: length of the area codes by which to sum. blank: only plans that reach nobody in the area (true), or only
 // others (false); null for all. after: [area, position].
 // @params areas, low, high, asOf, seq, plans, positions, digits, batched, blank, hollow, after, limit

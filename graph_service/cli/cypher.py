@@ -21,7 +21,7 @@ WRITE_NOTE = "此语句写入数据；示例参数不改动任何记录。 / The
 def cypher(name: str | None) -> None:
     """Print a Cypher statement, ready to paste in Neo4j Browser. Without NAME, list the statements.
 
-    Its parameters are those of the packaged sample register.
+    Its parameters are printed with it; they give rows on the packaged sample register.
 
     Example: graph-service cypher coverage/expiring_duties
     """

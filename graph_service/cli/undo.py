@@ -14,7 +14,7 @@ from graph_service.core.query_scope import versions
 from graph_service.core.recording.import_lifecycle import (
     CHANGE_PURPOSE,
     RecordedDelivery,
-    next_undone,
+    delivery_to_undo,
     undo_version,
 )
 from graph_service.core.recording.import_lifecycle import undo as undo_last
@@ -28,7 +28,7 @@ def undo(*, yes: bool) -> None:
     """Undo the latest published import, after showing it. Example: graph-service undo"""
     print_store(get_settings(), quiet=False)
     with managed_store(get_settings()) as store:
-        delivery = next_undone(store)
+        delivery = delivery_to_undo(store)
         if delivery is not None:
             click.echo("\n".join(_describe(delivery)), err=True)
             if sys.stdin.isatty() and not yes and not click.confirm("确认撤销？ / Undo it?", err=True):

@@ -1,7 +1,7 @@
 """Catalogue of the hand-written statements under `cypher/`: one file for each question, file name = name.
 
-A file begins with a head of `//` lines: the question in plain words, then `@params` and `@returns` with names; a list of names may
-go on in the next line.
+A file begins with a head of `//` lines: its Chinese title, what it returns in English, then `@params` and `@returns` with names; a
+list of names may go on in the next line.
 At load, declared and used parameters must be the same and the last RETURN must give the declared columns; labels,
 relationship types and properties must be the model's (tests check these).
 

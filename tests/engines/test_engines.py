@@ -145,7 +145,7 @@ def test_constraints_are_ensured_once_for_a_connection(empty: Store, monkeypatch
     monkeypatch.setattr(engine, "execute_schema", record)
     empty.prepare()
     assert runs == []
-    monkeypatch.setattr(engine, "_ensured", None)
+    monkeypatch.setattr(engine, "_prepared", None)
     empty.prepare()
     empty.prepare()
     assert len(runs) == 1

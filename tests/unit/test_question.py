@@ -40,7 +40,7 @@ def conflict() -> ConflictCandidate:
 
 
 def test_a_step_keeps_its_evidence_where_both_ends_are_visible() -> None:
-    masked = conflict().masked(lambda node: node != CADRE).conflict
+    masked = conflict().mask_hidden(lambda node: node != CADRE).conflict
     assert masked is not None
     assert [step.is_hidden for step in masked.steps] == [True, False, False]
     assert [len(step.evidence) for step in masked.steps] == [0, 0, 1]
@@ -48,7 +48,7 @@ def test_a_step_keeps_its_evidence_where_both_ends_are_visible() -> None:
 
 
 def test_an_amount_is_hidden_with_any_of_its_evidence() -> None:
-    masked = conflict().masked(lambda node: node != ASSET).conflict
+    masked = conflict().mask_hidden(lambda node: node != ASSET).conflict
     assert masked is not None
     assert [step.node for step in masked.steps] == [CADRE, FARM, ASSET], "the path stays whole"
     assert (masked.amount, masked.steps[2].evidence) == (None, ())

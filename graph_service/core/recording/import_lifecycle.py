@@ -181,7 +181,7 @@ class RecordedDelivery:
     counts: str
 
 
-def next_undone(store: Store) -> RecordedDelivery | None:
+def delivery_to_undo(store: Store) -> RecordedDelivery | None:
     """Return the import or change that `undo` would take back: an undo or import that was cut off, else the newest version; none where
     there is none."""
     unfinished = unfinished_imports(store)

@@ -136,7 +136,7 @@ CONFLICTS_OF_INTEREST = Question(
     filters=(Filter("kinds", "冲突类型", "Only conflicts of these kinds; all if omitted.", enum="ConflictKind"),),
     codes=(CONFLICT_KIND, OWNERSHIP_FAULT, CONFLICT_TIE),
     compute=_find_results,
-    mask=ConflictCandidate.masked,
+    mask=ConflictCandidate.mask_hidden,
     eligible=(
         "核查数",
         ("Number of candidates checked for the requested kinds: assets and projects that operators of cadres and their "

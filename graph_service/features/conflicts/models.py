@@ -179,7 +179,7 @@ class ConflictCandidate:
     def kind_order(self) -> int:
         return KIND_ORDER[self.kind]
 
-    def masked(self, is_visible: Callable[[Node], bool]) -> ConflictCandidate:
+    def mask_hidden(self, is_visible: Callable[[Node], bool]) -> ConflictCandidate:
         """Return the conflict as somebody sees it who may not see all of its nodes: a step keeps its evidence where both of its ends are
         visible, and the amount is given where all evidence of amounts is."""
         if self.conflict is None:

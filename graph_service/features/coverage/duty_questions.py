@@ -101,7 +101,7 @@ SOLE_HOLDERS = Question(
         ResultColumn("department", "责任单位", "Department that holds the duty; null if a cadre does.", node="Department", source="department_no"),
         ResultColumn("held", "承担数", "Number of villages or households for which the holder fulfills the duty.", PropertyKind.INTEGER, required=True, source="subjects"),
         ResultColumn(
-            "alone", "单点承担数", "Number of these villages or households for which nobody else fulfills it.", PropertyKind.INTEGER, required=True,
+            "alone", "独自承担数", "Number of these villages or households for which nobody else fulfills it.", PropertyKind.INTEGER, required=True,
             source="sole_subjects",
         ),
     ),

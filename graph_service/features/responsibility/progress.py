@@ -138,7 +138,7 @@ INSPECTION_ROUNDS = Question(
         ResultColumn("open", "未销号数", "Number of these problems that are not closed.", PropertyKind.INTEGER, required=True),
         ResultColumn("overdue", "逾期数", "Number of the open problems that are overdue.", PropertyKind.INTEGER, required=True),
     ),
-    lambda _, arguments: {"open_only": bool(arguments.get("openOnly"))},
+    lambda _, arguments: {"openOnly": bool(arguments.get("openOnly"))},
     (Filter("openOnly", "仅未销号", "True to list only inspections with open problems.", PropertyKind.FLAG),),
 )  # fmt: skip
 AREA_HISTORY = Question(

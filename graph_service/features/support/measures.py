@@ -32,8 +32,9 @@ MEASURE_GAP_REASON = Enumeration(
 
 
 def cause_matrix(as_of: int) -> list[dict[str, Any]]:
-    """Return [cause, kinds of measure that answer it, whether a share of an asset does] for each cause, by the rules in force on a day
-    (DOMAIN §3)."""
+    """Return {cause, kinds, by_shares} for each cause, by the rules in force on a day (DOMAIN §3).
+
+    kinds: kinds of measure that address the cause; by_shares: whether a share of an asset does."""
     causes, kinds = CAUSE.names_by_text(), MEASURE_KIND.names_by_text()
     matrix = []
     for rule in rules_in_force("cause-measures", as_of):

@@ -103,7 +103,7 @@ class Engine:
         self._import_seconds = import_seconds or statement_seconds * IMPORT_FACTOR
         self._address: Address | None = None
         self._driver: neo4j.Driver | None = None
-        self._ensured: tuple[neo4j.Driver, tuple[str, ...]] | None = None
+        self._prepared: tuple[neo4j.Driver, tuple[str, ...]] | None = None
         self._lock = Lock()
         self._watchdog = Watchdog()
         # Bookmarks make reads see earlier writes, also where a cluster's follower answers.
@@ -169,14 +169,14 @@ class Engine:
         """Run schema statements that may be run again, unless they were the last ensured over this connection: dozens of statements, before
         every import."""
         ensured = (self._connect()[0], tuple(statements))
-        if ensured != self._ensured:
+        if ensured != self._prepared:
             self.execute_schema(statements)
-            self._ensured = ensured
+            self._prepared = ensured
 
     def close(self) -> None:
         if self._driver is not None:
             self._driver.close()
-            self._driver = self._ensured = None
+            self._driver = self._prepared = None
         self._server.close()
 
     @contextmanager
