@@ -124,7 +124,7 @@ def node_value_fields(label: Label) -> list[ValueField]:
     return [
         *value_fields(label.name, (label.key,), "node"),
         *value_fields(label.name, label.properties, stored_on),
-        source,
+        *([source] if label.has_source else []),
         recorded,
     ]
 

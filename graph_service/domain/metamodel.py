@@ -159,6 +159,7 @@ class Label:
     `anchors` are the paths by which it lies in an `Area`; empty means that it is public.
     `owner` is the label that owns these versions (yearly cards), reached by `OF`.
     `base_label` is a second label that each node carries.
+    `in_directory`: the API lists its nodes; False where another type of the API shows them.
     """
 
     name: str
@@ -171,6 +172,12 @@ class Label:
     owner: str = ""
     base_label: str = ""
     plural: str = ""
+    in_directory: bool = True
+
+    @property
+    def has_source(self) -> bool:
+        """Return False for a node without values of its own, as a household: its yearly records have the sources."""
+        return bool(self.state_label) or self.storage is not LabelStorage.STATE
 
     @property
     def state_label(self) -> str:
@@ -289,6 +296,11 @@ class Model:
     enumerations: dict[str, Enumeration]
     sheets: dict[str, Sheet]
     unions: dict[str, Union]
+
+    @property
+    def directory_labels(self) -> tuple[Label, ...]:
+        """Return the labels whose nodes the API lists."""
+        return tuple(label for label in self.labels.values() if label.in_directory)
 
     def relationships_of(self, label: str) -> Iterator[tuple[Relationship, bool]]:
         """Yield the relationships that begin (True) or end (False) at a label, in declared order."""

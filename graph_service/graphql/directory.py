@@ -32,7 +32,6 @@ from graph_service.graphql.types.derived import PAGE_ARGUMENTS, add_connection, 
 from graph_service.graphql.types.scalars import TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
-LABELS = tuple(label for label in MODEL.labels.values() if label.name != "Import")
 """Labels of the directory. Imports are queried as data versions, since nobody may see unpublished ones."""
 
 
@@ -40,7 +39,7 @@ def add_types(types: TypeRegistry) -> None:
     """Add a connection for each label, with its order."""
     derive_orders(types, MODEL)
     aggregates.add_types(types)
-    for label in LABELS:
+    for label in MODEL.directory_labels:
         name = label.plural_name
         doc = bilingual(label.zh, f"{name} that match the query.")
         extra_fields = (*ANSWER_FIELDS, aggregate_field(label))
@@ -170,4 +169,4 @@ def _root_fields(label: Label) -> list[RootField]:
     ]
 
 
-ROOT_FIELDS = tuple(root for label in LABELS for root in _root_fields(label))
+ROOT_FIELDS = tuple(root for label in MODEL.directory_labels for root in _root_fields(label))

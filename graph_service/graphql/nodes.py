@@ -23,7 +23,7 @@ NodeValues = dict[tuple[str, Key], list[Any]]
 NULL_PROJECTION: tuple[str, Encoder] = ("null", lambda _: None)
 """Projection and encoder of a selection that is for other labels."""
 MAX_IDS = 100
-LABELS = tuple(name for name in MODEL.labels if name != "Import")
+LABELS = tuple(label.name for label in MODEL.directory_labels)
 
 
 class NodeLookup:

@@ -85,7 +85,7 @@ def schema() -> GraphQLSchema:
             add_types(types)
     for name, fields in root_fields().items():
         types.add_object(name, DOCS[name], [field.field for field in fields.values()])
-    return types.build_schema(CONFIG, MODEL.labels)
+    return types.build_schema(CONFIG, [label.name for label in MODEL.directory_labels])
 
 
 @cache

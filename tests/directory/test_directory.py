@@ -15,7 +15,6 @@ from graph_service.domain.fields import lower_first
 from graph_service.domain.model import MODEL
 from graph_service.domain.pinyin import to_pinyin
 from graph_service.graphql.cursors import encode_global_id
-from graph_service.graphql.directory import LABELS
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.graphql.schema import schema
 from graph_service.platform.store.graph import Store
@@ -33,7 +32,7 @@ def leaves(type_name: str) -> str:
     return " ".join(name for name, field in type_.fields.items() if is_leaf_type(get_named_type(field.type)))
 
 
-@pytest.mark.parametrize("label", [label.name for label in LABELS])
+@pytest.mark.parametrize("label", [label.name for label in MODEL.directory_labels])
 def test_every_label_has_its_list_and_its_nodes(api: GraphQLApi, store: Store, label: str) -> None:
     """Read all values of a label; each node is the same by its id; a page is one statement, its total another."""
     declared = MODEL.labels[label]

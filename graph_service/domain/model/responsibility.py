@@ -76,6 +76,7 @@ LABELS = (
             _text_property("counts", "统计", "Numbers of rows read, new, changed, unchanged, refused and flagged, by sheet, as JSON."),
         ),
         storage=LabelStorage.FIXED,
+        in_directory=False,
     ),
 )  # fmt: skip
 

@@ -52,7 +52,7 @@ def sortable_values(model: Model, label: Label) -> dict[str, SortableValue]:
 
 def derive_orders(types: TypeRegistry, model: Model) -> None:
     """Add an enumeration and an input type for each label."""
-    for label in model.labels.values():
+    for label in model.directory_labels:
         members = [
             (name, f"{sortable.leaf.zh}：{sortable.leaf.doc}")
             for name, sortable in sortable_values(model, label).items()

@@ -14,7 +14,7 @@ from graph_service.domain.fields import (
     sentence_case,
     subtype_labels,
 )
-from graph_service.domain.metamodel import Enumeration, Label, LabelStorage, Model, PropertyKind, Relationship
+from graph_service.domain.metamodel import Enumeration, Label, Model, PropertyKind, Relationship
 from graph_service.domain.sheet_columns import stated_properties
 from graph_service.graphql.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graph_service.graphql.types.counts import COUNTS_FIELD, has_counts
@@ -141,11 +141,11 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
     )
     declare_counts(types)
     types.add_interface("Node", "节点：A record with a global id.", [ID_FIELD])
-    for label in model.labels.values():
+    for label in model.directory_labels:
         types.add_object(label.name, bilingual(label.zh, label.doc), _label_fields(model, label), implements="Node")
     for union in model.unions.values():
         types.add_union(union.name, bilingual(union.zh, union.doc), union.labels)
-    for label in model.labels.values():
+    for label in model.directory_labels:
         for hop in relationship_fields(model, label):
             if not hop.single and connection_name(model, hop) not in types.by_name:
                 _add_hop_connection(types, model, hop)
@@ -153,10 +153,7 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
 
 def _label_fields(model: Model, label: Label) -> list[Field]:
     fields = [ID_FIELD]
-    never_blank = {label.key.name, "recorded", *stated_properties(model, label)}
-    # Nodes that have neither a state nor fixed values, as households, have their sources on their yearly records.
-    if label.state_label or label.storage is not LabelStorage.STATE:
-        never_blank.add("source")
+    never_blank = {label.key.name, "source", "recorded", *stated_properties(model, label)}
     fields.extend(_leaf_field(leaf, required=leaf.stored_name in never_blank) for leaf in node_value_fields(label))
     fields.extend(
         Field(

@@ -64,7 +64,7 @@ def derive_filters(types: TypeRegistry, model: Model) -> None:
     for relationship in model.relationships.values():
         if relationship.type != "OF":
             _add_relationship_where(types, model, relationship)
-    for label in model.labels.values():
+    for label in model.directory_labels:
         _add_label_where(types, model, label)
 
 

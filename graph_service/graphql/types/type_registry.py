@@ -133,7 +133,7 @@ class TypeRegistry:
             strawberry_field.type = strawberry_field.type_annotation.resolve()
 
     def build_schema(self, config: StrawberryConfig, extra_types: Iterable[str]) -> GraphQLSchema:
-        """Return the finished schema as a graphql-core object. `extra_types`: types that no field may lead to."""
+        """Return the finished schema as a graphql-core object. `extra_types`: types to include even if no field leads to them."""
         self.finish()
         schema = strawberry.Schema(
             query=self.by_name["Query"],
