@@ -1,7 +1,8 @@
 // 村级责任的任期 — Terms of a duty of the village that have begun, the last first.
 // {until, cadre_no, department_no, lapsed_on, reason}: last day; holder; first day on which a continuing term no longer
-// counts, and why: the holder left; holds such a post in as many later villages as allowed; the department was
-// dissolved; or the post is in a village that was merged into this one, also through several mergers.
+// counts (null if it still does), and the reason it has or would have: the holder left; holds such a post in as many
+// later villages as allowed; the department was dissolved; or the post is in a village that was merged into this one,
+// also through several mergers.
 // Needs v (the village), posts (empty for a department), max_villages (of a holder at once; null for no limit), $asOf,
 // $seq.
 COLLECT { MATCH (v)<-[r:SERVES]-(c:Cadre) WHERE r.duty IN posts AND known(r) AND r.since <= $asOf

@@ -41,27 +41,34 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 """Characters that a terminal would act on."""
 
 
-@click.command()
-@click.argument("field", required=False)
-@click.option(f"--{AREA}", "area", help="Area code.")
-@click.option(f"--{SCOPE}", "scope", help="SELF, CHILDREN or DESCENDANTS (default).")
-@click.option("--as-of", help="Date (YYYY-MM-DD). Default: the later of the last collection and the last change.")
-@click.option("--as-known-at", help="Data version. Default: the latest.")
+@click.command(short_help="查询并列出结果 / Run a query and print its rows.")
+@click.argument("field", metavar="[QUERY]", required=False)
+@click.option(f"--{AREA}", "area", help="区划代码。 / Area code.")
+@click.option(
+    f"--{SCOPE}",
+    "scope",
+    help="区划范围：SELF 仅本级，CHILDREN 仅下一级，DESCENDANTS 所有下级（默认）。 / SELF: the area alone; CHILDREN: one level down; DESCENDANTS: all below (default).",
+)
+@click.option(
+    "--as-of",
+    help="截至日期（年-月-日），默认为最近采集日与最近变更日中较晚者。 / Date (YYYY-MM-DD). Default: the later of the last collection and the last change.",
+)
+@click.option("--as-known-at", help="数据版本，默认为最新。 / Data version. Default: the latest.")
 @click.option(
     "--filter",
     "filters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Further argument of the query; separate the values of a list by commas. Can be given several times.",
+    help="查询的其他参数，列表的多个值用逗号分隔，可多次给出；不带 QUERY 运行可查看各查询的参数。 / Further argument of the query; separate the values of a list by commas. Can be given several times. Run without QUERY to see which there are.",
 )
 @click.option(
     "--format",
     "format_",
     type=click.Choice(FORMATS),
-    help="Output format. Default: the suffix of the file; otherwise a table on a terminal, CSV in a pipe.",
+    help="输出格式，默认按文件后缀；无文件时，终端上为表格，管道中为 CSV。 / Output format. Default: the suffix of the file; otherwise a table on a terminal, CSV in a pipe.",
 )
-@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
+@click.option("--json", "format_", flag_value=JSON, help="输出 JSON。 / Output JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="输出文件。 / Output file.")
 @force_option
 def ask(
     field: str | None,
@@ -74,7 +81,9 @@ def ask(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Run the query FIELD and print its rows. Without FIELD, list the queries.
+    """Run QUERY and print its rows. Without QUERY, list the queries and their arguments.
+
+    查询并列出结果；不带 QUERY 时列出所有查询及其参数。
 
     Example: graph-service ask helperLoad --area 513431 --filter over=2 --out load.xlsx
     """

@@ -21,17 +21,28 @@ from graph_service.features.checks.rerun import rerun_checks as check_again
 from graph_service.platform.store.factory import managed_store
 
 
-@click.command()
+@click.command(short_help="检查登记表并列出疑点 / Run the checks and list the findings.")
 @click.option(
-    "--area", help="Code of the area whose findings are listed. Default: all areas. All counties are checked."
+    "--area",
+    help="列出疑点的区划代码，默认为全部；检查总是针对所有县。 / Code of the area whose findings are listed. Default: all areas. All counties are checked.",
 )
-@click.option("--codes", help="Comma-separated codes of the checks to list.")
-@click.option("--severities", help="Comma-separated severities to list: ERROR, WARNING, NOTE.")
-@click.option("--statuses", help="Comma-separated statuses to list. Default: OPEN,BACK.")
-@click.option("--by", default=account_name, show_default="your account", help="Name of the person who runs the checks.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Output format, as for `ask`.")
-@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
+@click.option("--codes", help="要列出的检查项代码，用逗号分隔。 / Comma-separated codes of the checks to list.")
+@click.option(
+    "--severities",
+    help="要列出的严重程度，用逗号分隔：ERROR、WARNING、NOTE。 / Comma-separated severities to list: ERROR, WARNING, NOTE.",
+)
+@click.option(
+    "--statuses",
+    help="要列出的处理状态，用逗号分隔，默认 OPEN,BACK。 / Comma-separated statuses to list. Default: OPEN,BACK.",
+)
+@click.option(
+    "--by", default=account_name, show_default="your account", help="检查人。 / Name of the person who runs the checks."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="输出格式，同 `ask`。 / Output format, as for `ask`."
+)
+@click.option("--json", "format_", flag_value=JSON, help="输出 JSON。 / Output JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="输出文件。 / Output file.")
 @force_option
 def check(
     area: str | None,
@@ -44,6 +55,8 @@ def check(
     force: bool,
 ) -> None:
     """Run the checks on the register and list the open findings. The exit code is 1 if there are any.
+
+    检查登记表并列出未处理的疑点；有疑点时退出码为 1。
 
     Example: graph-service check --area 513431 --severities ERROR --out findings.xlsx
     """

@@ -16,10 +16,12 @@ from graph_service.platform.catalog import get_statement, is_write, statement_na
 WRITE_NOTE = "此语句写入数据；示例参数不改动任何记录。 / The statement writes; its example parameters change no record."
 
 
-@click.command()
+@click.command(short_help="打印 Cypher 语句 / Print a Cypher statement.")
 @click.argument("name", required=False)
 def cypher(name: str | None) -> None:
     """Print a Cypher statement, ready to paste in Neo4j Browser. Without NAME, list the statements.
+
+    打印一条 Cypher 语句，可直接粘贴到 Neo4j Browser；不带 NAME 时列出所有语句。
 
     Its parameters are printed with it; they give rows on the packaged sample register.
 

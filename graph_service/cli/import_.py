@@ -30,58 +30,66 @@ from graph_service.features.imports.validate.rejected_rows import RejectedRowCol
 from graph_service.platform.store.factory import managed_store
 
 
-@click.command("import")
+@click.command("import", short_help="导入登记表 / Import a register.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--mapping",
     "mapping_file",
     type=click.Path(path_type=Path),
-    help="Mapping file for sheet names and headers (see `graph-service mapping`).",
+    help="表名和表头的对照文件（见 `graph-service mapping`）。 / Mapping file for sheet names and headers (see `graph-service mapping`).",
 )
 @click.option(
     "--purpose",
     type=click.Choice(["collection", "look-back"]),
     default="collection",
     show_default=True,
-    help="Purpose of the import.",
+    help="导入目的：collection 为采集；look-back 为回头看，`lookBack` 将其与此前的数据比较。 / collection: data as collected; look-back (回头看): data of a review, which `lookBack` compares with those before it.",
 )
 @click.option(
     "--day",
     type=DayParamType(),
-    help="Day of the collection (YYYY-MM-DD). Default: 31 December of the latest year in the files, or the day in a title.",
+    help="采集日（年-月-日）。默认为户卡、村表最新年度的 12 月 31 日；没有户卡和村表时，依次为标题中的日期、上次采集日、其他行的最新年度。 / Day of the collection (YYYY-MM-DD). Default: 31 December of the latest year on cards and village books; without these, the day in a title, else the day of the last collection, else the latest year in other rows.",
 )
 @click.option(
     "--complete",
     "complete",
     multiple=True,
     metavar="AREA",
-    help="Code of an area for which every sheet is complete: records that are not in it are ended. Can be given several times.",
+    help="该区划的各表均为完整数据，可多次给出：文件中没有的记录于采集日前一天终止。 / Code of an area for which the sheets are complete: its records that the files lack end on the day before the collection. Can be given several times.",
 )
 @click.option(
     "--area",
     "area",
     multiple=True,
     metavar="CODE",
-    help="Code of an area in which villages, cadres and departments are looked up by name. Can be given several times.",
+    help="按名称查找村、干部和部门时所在的区划代码，可多次给出。 / Code of an area in which villages, cadres and departments are looked up by name. Can be given several times.",
 )
 @click.option(
-    "--by", default=account_name, show_default="your account", help="Name of the person who imports the files."
+    "--by",
+    default=account_name,
+    show_default="your account",
+    help="导入人。 / Name of the person who imports the files.",
 )
-@click.option("--dry-run", "dry", is_flag=True, help="Read, check and compare the files without writing anything.")
+@click.option(
+    "--dry-run",
+    "dry",
+    is_flag=True,
+    help="只读取、核对、比较文件，不写入。 / Read, check and compare the files without writing anything.",
+)
 @click.option(
     "--rejects",
     "out",
     type=click.Path(path_type=Path, dir_okay=False),
     callback=lambda _context, _option, value: require_workbook_name(value),
-    help="Workbook (.xlsx) for the refused rows, to be corrected and imported again.",
+    help="存放被拒收行的工作簿（.xlsx），改正后可再次导入。 / Workbook (.xlsx) for the refused rows, to be corrected and imported again.",
 )
 @click.option(
     "--yes",
     is_flag=True,
-    help="Do not prompt. If the day of the collection is not in the files, the import is refused.",
+    help="不提问；文件中没有采集日时拒绝导入。 / Do not prompt. If the day of the collection is not in the files, the import is refused.",
 )
 @force_option
-@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
 def import_(
     files: tuple[Path, ...],
     mapping_file: Path | None,
@@ -96,7 +104,9 @@ def import_(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Import a register from workbooks, CSV files or folders.
+    """Import a register from workbooks, CSV files or folders. The exit code is 1 if rows were refused.
+
+    从工作簿、CSV 文件或文件夹导入登记表；有行被拒收时退出码为 1。
 
     Example: graph-service import register.xlsx --rejects rejects.xlsx
     """

@@ -36,7 +36,7 @@ FAILURE_LOG = "failures.log"
 """Log of the failures of commands, with everything that users should not see."""
 OUTPUT_DESCRIPTION = "标准输出或临时文件 / standard output or a temporary file"
 
-force_option = click.option("--force", is_flag=True, help="Overwrite existing files.")
+force_option = click.option("--force", is_flag=True, help="覆盖已有文件。 / Overwrite existing files.")
 
 
 @contextmanager

@@ -150,8 +150,8 @@ def _commands_page() -> str:
         lines += [f"## `{name}`\n", f"```text\n{help_text}\n```\n"]
     return _page(
         "命令 / Commands",
-        "Exit codes: 0 success, 1 findings or refused rows, 2 the command could not run, 130 interrupted.\n\n"
-        "退出码：0 完成；1 有疑点或有行被拒收；2 无法运行；130 被中断。",
+        "Exit codes: 0 success, 1 findings, refused rows or a failed verification, 2 the command could not run, 130 interrupted.\n\n"
+        "退出码：0 完成；1 有疑点、有行被拒收或核验不通过；2 无法运行；130 被中断。",
         lines,
     )
 

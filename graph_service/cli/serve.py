@@ -20,21 +20,44 @@ from graph_service.platform.store.factory import managed_store
 SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
 
 
-@click.command()
-@click.option("--host", help="Address on which to listen. Default: GRAPH_SERVICE_HOST.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port on which to listen. Default: GRAPH_SERVICE_PORT.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of server processes.")
+@click.command(short_help="启动服务 / Start the server.")
+@click.option(
+    "--host", help="监听地址，默认为 GRAPH_SERVICE_HOST。 / Address on which to listen. Default: GRAPH_SERVICE_HOST."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="监听端口，默认为 GRAPH_SERVICE_PORT。 / Port on which to listen. Default: GRAPH_SERVICE_PORT.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="服务进程数。 / Number of server processes.",
+)
 def serve(host: str | None, port: int | None, workers: int) -> None:
-    """Start the server of the API and GraphiQL. Example: graph-service serve --port 8000 --workers 2"""
+    """Start the server of the API and GraphiQL.
+
+    启动接口服务和 GraphiQL 页面。
+
+    Example: graph-service serve --port 8000 --workers 2
+    """
     with suppress(KeyboardInterrupt):
         server.serve(override_settings(host, port), print_address, workers=workers)
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), help="Port on which to listen. Default: GRAPH_SERVICE_PORT.")
-@click.option("--exit", "leave", is_flag=True, help="Exit after the three example queries.")
+@click.command(short_help="运行演示 / Run the demo.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="监听端口，默认为 GRAPH_SERVICE_PORT。 / Port on which to listen. Default: GRAPH_SERVICE_PORT.",
+)
+@click.option("--exit", "leave", is_flag=True, help="三个示例查询完成后退出。 / Exit after the three example queries.")
 def demo(port: int | None, leave: bool) -> None:
-    """Run the demo. It imports a fictitious county, starts the server and runs three example queries.
+    """Run the demo. It imports a fictitious register, starts the server and runs three example queries.
+
+    运行演示：导入虚构的登记表，启动服务，执行三个示例查询。
 
     Example: graph-service demo --exit
     """

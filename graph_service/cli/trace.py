@@ -32,35 +32,49 @@ from graph_service.features.chains.chain import (
     ChainHop,
     round_to_fen,
 )
-from graph_service.features.chains.fund_report import PARTIAL_REASONS
 from graph_service.platform.store.factory import managed_store
 
 TREE, CSV, XLSX, GRAPHML, JSON, CASE = FORMATS = ("tree", "csv", "xlsx", "graphml", "json", "case")
 SUFFIX_FORMATS = {"csv": CSV, "xlsx": XLSX, "graphml": GRAPHML, "json": JSON, "case": CASE}
 MAX_TREE_LINES, MAX_LINE_WIDTH = 2_000, 200
 """Limits of a tree; a table has all chains."""
-STAY_REASONS = {label: reason for label, reason in PARTIAL_REASONS.items() if reason != "UNSPENT"}
-"""Reason told of money that stays, by label. Of funds and banks the amount says it all."""
+REMAINDER_TEXTS = {
+    "Project": "未形成资产部分 / part that formed no asset",
+    "Asset": "未量化到户部分 / part that nobody has shares of",
+}
+"""What a remainder is, by label. Of funds and banks the amount says it all."""
 
 
-@click.command()
+@click.command(short_help="追踪资金 / Trace money.")
 @click.argument("number")
 @click.option(
     "--to",
-    help="Other end of the chains: a number, Label:number, or a kind (fund, bank, project, operator, asset, holder).",
+    help="链条的另一端：编号、类型加编号（如 Household:5134311052070000），或一类对象（fund、bank、project、operator、asset、holder）。 / Other end of the chains: a number, Label:number (such as Household:5134311052070000), or a kind (fund, bank, project, operator, asset, holder).",
 )
-@click.option("--year", type=int, help="Year of the dividends to include. Default: all years.")
-@click.option("--as-of", help="Date (YYYY-MM-DD). Default: the later of the last collection and the last change.")
-@click.option("--as-known-at", type=int, help="Data version. Default: the latest.")
-@click.option("--by", default=account_name, show_default="your account", help="Name of the person who extracts a case.")
+@click.option(
+    "--year",
+    type=int,
+    help="只计某一年度的分红，默认为所有年度。 / Year of the dividends to include. Default: all years.",
+)
+@click.option(
+    "--as-of",
+    help="截至日期（年-月-日），默认为最近采集日与最近变更日中较晚者。 / Date (YYYY-MM-DD). Default: the later of the last collection and the last change.",
+)
+@click.option("--as-known-at", type=int, help="数据版本，默认为最新。 / Data version. Default: the latest.")
+@click.option(
+    "--by",
+    default=account_name,
+    show_default="your account",
+    help="提取案卷的人。 / Name of the person who extracts a case.",
+)
 @click.option(
     "--format",
     "format_",
     type=click.Choice(FORMATS),
-    help="Output format. Default: the suffix of the file; otherwise a tree.",
+    help="输出格式，默认按文件后缀；无文件时为树形。 / Output format. Default: the suffix of the file; otherwise a tree.",
 )
-@click.option("--json", "format_", flag_value=JSON, help="Output JSON.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.")
+@click.option("--json", "format_", flag_value=JSON, help="输出 JSON。 / Output JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="输出文件。 / Output file.")
 @force_option
 def trace(
     number: str,
@@ -73,7 +87,11 @@ def trace(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Trace money from a fund, project or asset, or back from a household. The exit code is 1 if a chain has a break.
+    """Trace money from a fund, bank, project, operator or asset to households, or back from a household, person or village.
+
+    The exit code is 1 if a chain has a finding (✗): it stops, or departs from the expected course.
+
+    从资金、银行、项目、经营主体或资产追踪到户，或从户、人、村往回追踪；有疑点（✗）时退出码为 1。
 
     Example: graph-service trace ZJ000 --out ZJ000.case
     """
@@ -92,16 +110,22 @@ def trace(
         viewing = QueryScope.resolve(store, None, as_of=as_of, as_known_at=as_known_at)
         if output_format == CASE:
             case = evidence_case.build_case(store, viewing, number, to, year, by)
-            has_breaks = any(chain["breaks"] for chain in case["answer"])
+            chain_count, break_count = len(case["answer"]), sum(bool(chain["breaks"]) for chain in case["answer"])
             _write(orjson.dumps(case, option=orjson.OPT_INDENT_2), out, force=force)
         else:
             chains = evidence_case.find_chains(store, viewing, number, to, year)
-            has_breaks = any(chain.breaks for chain in chains)
+            chain_count, break_count = len(chains), sum(bool(chain.breaks) for chain in chains)
             if output_format == TREE and out is None:
                 _print_tree(chains, viewing)
             else:
                 _write(_encode(output_format, chains), out, force=force)
-    sys.exit(1 if has_breaks else 0)
+    if out is not None:
+        click.echo(
+            f"已写入 {out}：{chain_count} 条链，有疑点 {break_count} 条 / "
+            f"Written to {out}: {chain_count} chains, {break_count} with a finding",
+            err=True,
+        )
+    sys.exit(1 if break_count else 0)
 
 
 def _encode(format_: str, chains: Sequence[Chain]) -> bytes:
@@ -142,9 +166,9 @@ def _print_tree(chains: Sequence[Chain], scope: QueryScope) -> None:
     )
     break_count = sum(1 for chain in chains if chain.breaks)
     click.echo(
-        f"{len(chains)} 条链，到达 {format_yuan(attributed)} 元{loan_texts[0]}，中断 {incomplete_count} 条，有疑点（✗）{break_count} 条 / "
-        f"{len(chains)} chains, {format_yuan(attributed)} yuan reach the end{loan_texts[1]}, "
-        f"{incomplete_count} incomplete, {break_count} with a break (✗)"
+        f"{len(chains)} 条链，归属 {format_yuan(attributed)} 元{loan_texts[0]}，未到终点 {incomplete_count} 条，有疑点（✗）{break_count} 条 / "
+        f"{len(chains)} chains, {format_yuan(attributed)} yuan attributed{loan_texts[1]}, "
+        f"{incomplete_count} stop before the end, {break_count} with a finding (✗)"
     )
     difference = attributed - totals.rounded
     if difference:
@@ -181,7 +205,7 @@ def _break_text(chain_break: ChainBreak) -> str:
 
 
 def _hop_text(hop: ChainHop, breaks: str) -> str:
-    """Return the line of a hop. Why money stays is told by its break, where it has one."""
+    """Return the line of a hop. Where it has a break, that tells why money remains."""
     node_text = f"{MODEL.labels[hop.label].zh} {hop.key}"
     relationship_text = f"{MODEL.relationships[hop.relationship].zh} → " if hop.relationship else ""
     document_numbers = [document.number for document in hop.evidence if document.number]
@@ -189,9 +213,9 @@ def _hop_text(hop: ChainHop, breaks: str) -> str:
         f" [{' '.join(document_numbers[:3])}{' …' * (len(document_numbers) > 3)}]" if document_numbers else ""
     )
     inflow, retained = format_yuan(round_to_fen(hop.inflow)), hop.retained
-    reason = "" if breaks else STAY_REASONS.get(hop.label, "")
+    remainder_text = "" if breaks else REMAINDER_TEXTS.get(hop.label, "")
     retained_text = (
-        f"，滞留 / retained {format_yuan(round_to_fen(retained))}{f'（{BREAK_REASON_NAMES[reason]} {reason}）' if reason else ''}"
+        f"，结余 / remains {format_yuan(round_to_fen(retained))}{f'（{remainder_text}）' if remainder_text else ''}"
         if retained
         and hop.outflow is not None
         and hop.label in ("Fund", "Bank", "Project", "Asset", "Enterprise", "Cooperative")
@@ -200,11 +224,13 @@ def _hop_text(hop: ChainHop, breaks: str) -> str:
     return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / amount unknown'}{retained_text}{documents_text}{breaks}"
 
 
-@click.command()
+@click.command(short_help="核验案卷 / Verify a sealed case.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
 def verify(file: Path, as_json: bool) -> None:
     """Verify a sealed case: that its content is unchanged, and that the query still gives the same answer on the same data version.
+
+    核验案卷：内容未被改动，且在同一数据版本上重新查询的结果一致。
 
     The seal does not prove who made the case or when, so keep the file where nobody can replace it. The exit code is 1 if the case was
     changed or the answer differs.

@@ -22,10 +22,19 @@ from graph_service.domain.days import iso_day
 from graph_service.platform.store.factory import managed_store
 
 
-@click.command()
-@click.option("--yes", is_flag=True, help="Do not ask for confirmation. Without a terminal nothing is asked.")
+@click.command(short_help="撤销最新数据版本 / Undo the latest data version.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="不请求确认；不在终端上运行时从不请求。 / Do not ask for confirmation (never asked without a terminal).",
+)
 def undo(*, yes: bool) -> None:
-    """Undo the latest published import, after showing it. Example: graph-service undo"""
+    """Undo the latest data version, an import or a change, after showing it.
+
+    列出最新数据版本（导入或变更）的内容后将其撤销。
+
+    Example: graph-service undo
+    """
     print_store(get_settings(), quiet=False)
     with managed_store(get_settings()) as store:
         delivery = delivery_to_undo(store)

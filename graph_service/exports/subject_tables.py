@@ -67,7 +67,7 @@ def _chains_table(field: GraphQLField) -> ExportTable:
     hop, chain = select_row(schema(), _object_type("ChainHop")), _object_type("BenefitChain")
     numbers = (TableColumn("链条序号", lambda row: row["number"]), TableColumn("环节序号", lambda row: row["place"]))
     chain_columns = (leaf_column(name, chain.fields[name]).nest("chain", "整链") for name in CHAIN_FIELDS)
-    breaks = TableColumn("中断原因", lambda row: VALUE_SEPARATOR.join(row["breaks"]) or None)
+    breaks = TableColumn("疑点原因", lambda row: VALUE_SEPARATOR.join(row["breaks"]) or None)
     counts = {"totalCount": "链条总数"}
     return ExportTable(
         BENEFIT_CHAINS,

@@ -295,7 +295,7 @@ def test_a_chain_is_a_row_a_hop(store: Store, imported: ImportReport, size: int)
         ("是" if chain["complete"] else "否", chain["attributed"] or "") for chain in chains
     ]
     assert (
-        sum(bool(row["中断原因"]) for row in rows)
+        sum(bool(row["疑点原因"]) for row in rows)
         == len({(number, b["at"]) for number, chain in enumerate(chains) for b in chain["breaks"]})
         > 0
     )

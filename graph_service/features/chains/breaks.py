@@ -6,7 +6,7 @@ from graph_service.domain.metamodel import Enumeration, EnumMember
 
 BREAK_REASON = Enumeration(
     "ChainBreakReason",
-    "链条中断原因",
+    "链条疑点原因",
     "Reasons why a benefit chain stops or departs from the expected path.",
     (
         EnumMember("UNSPENT", "资金未支出"),
@@ -20,7 +20,7 @@ BREAK_REASON = Enumeration(
         EnumMember("NO_RECIPIENT", "措施无享受对象"),
         EnumMember("COUNTY_HOP_MISSING", "未经县级统筹直接到项目"),
         EnumMember("NO_SOURCE", "来源无记录"),
-        EnumMember("OVERSPENT", "转出超过到达"),
+        EnumMember("OVERSPENT", "支出超过到账"),
         EnumMember("SHARES_DO_NOT_SUM", "股份合计与总股数不符"),
         EnumMember("WENT_BACK", "只流回途经资金"),
         EnumMember("TOO_FAR", "划转次数过多"),

@@ -72,7 +72,7 @@ def add_types(types: TypeRegistry) -> None:
     )
     types.add_object(
         "FundRemainder",
-        "滞留资金：Money of a fund that remains at a node along the way, and the reason why it cannot be traced further.",
+        "结余资金：Money of a fund that remains at a node along the way, and the reason why it cannot be traced further.",
         [
             Field("kind", "String!", "类型：Type of the node."),
             Field(

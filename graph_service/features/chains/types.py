@@ -110,7 +110,7 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "stays",
                 Yuan | None,
-                "滞留金额：Part of the traced money that remains at this node; negative if more left the node than it had.",
+                "结余金额：Part of the traced money that remains at this node; negative if more left the node than it had.",
             ),
             Field(
                 "part",
@@ -128,7 +128,7 @@ def add_types(types: TypeRegistry) -> None:
     )
     types.add_object(
         "ChainBreak",
-        "链条中断：Point at which a chain stops or departs from the expected path, with the reason.",
+        "链条疑点：Point at which a chain stops or departs from the expected path, with the reason.",
         [
             Field("at", "Int!", "环节序号：Position of the hop in the chain, starting at 1."),
             Field("kind", "String!", "类型：Type of the node at that hop."),
@@ -172,7 +172,7 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "breaks",
                 "[ChainBreak!]!",
-                "中断：Points at which the chain stops or departs from the expected path, with reasons.",
+                "疑点：Points at which the chain stops or departs from the expected path, with reasons.",
                 size=2,
             ),
         ],

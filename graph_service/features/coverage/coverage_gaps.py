@@ -32,11 +32,11 @@ OFFICES = {
     "COUNTY_OFFICE": "县扶贫办：The poverty alleviation office of the county.",
 }
 REASONS = {
-    "NEVER_ASSIGNED": "从未落实：Nobody has ever been assigned.",
+    "NEVER_ASSIGNED": "从未安排：Nobody has ever been assigned.",
     "ENDED": "已到期无人接替：The term ended without a successor.",
-    "HOLDER_LEFT": "责任人已离岗：Assigned to a cadre who has left the post.",
+    "HOLDER_LEFT": "责任人已离岗：Assigned to a cadre who left office before the term ended.",
     "IN_NAME_ONLY": "挂名：Assigned to a cadre who has since taken such posts in more villages than the rules allow.",
-    "UNIT_DISSOLVED": "帮扶单位已撤销：Assigned to a department that was dissolved.",
+    "UNIT_DISSOLVED": "帮扶部门已撤销：Assigned to a department that was dissolved.",
     "VILLAGE_MERGED": "村已撤并：Assigned in a village that was merged into this one.",
     "NO_RECENT_VISIT": "未按期走访：No visit within the required number of months.",
 }
@@ -109,7 +109,7 @@ def _count_gaps(store: Store, scope: QueryScope, arguments: QuestionArguments) -
 MEND_COLUMNS = (
     ResultColumn("office", "责任方", "Kind of office.", PropertyKind.ENUM, enum="MendingOffice", required=True),
     ResultColumn("cadre", "责任领导", "The county leader, if responsible; null otherwise.", node="Cadre", source="leader"),
-    ResultColumn("area", "所在区划", "Area of the office; for a county leader, the village.", node="Area", source="mend_area"),
+    ResultColumn("area", "责任区划", "Area of the office; for a county leader, the village.", node="Area", source="mend_area"),
 )  # fmt: skip
 COVERAGE_GAPS = Question(
     "coverageGaps",
@@ -139,14 +139,14 @@ COVERAGE_GAPS = Question(
             node="DutyHolder", node_columns=(("Cadre", "cadre_no"), ("Department", "department_no")),
         ),
         ResultColumn(
-            "goneOn", "失效日",
+            "goneOn", "离岗（撤销）日",
             "First day on which the last holder no longer fulfilled the duty although the term continued; null otherwise.",
             PropertyKind.DATE, source="holder_left",
         ),
         ResultColumn("waiver", "豁免", "Waiver in force on the query date; null if there is none.", node="Waiver"),
         ResultColumn(
-            "mustMend", "整改责任方", "Office that has to remedy it.", fields=MEND_COLUMNS, type_name="GapMender",
-            type_doc=("整改责任方", "Office that has to remedy an unfulfilled duty, with its area."), required=True,
+            "mustMend", "整改责任单位", "Office that has to remedy it.", fields=MEND_COLUMNS, type_name="GapMender",
+            type_doc=("整改责任单位", "Office that has to remedy an unfulfilled duty, with its area."), required=True,
         ),
     ),
     _gap_parameters,

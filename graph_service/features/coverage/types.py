@@ -19,7 +19,9 @@ def add_types(types: TypeRegistry) -> None:
         "未落实原因：Reason why a duty is not fulfilled. If several apply, the one closest to fulfillment is given.",
         list(REASONS.items()),
     )
-    types.add_enum("MendingOffice", "整改责任方：Office that has to remedy an unfulfilled duty.", list(OFFICES.items()))
+    types.add_enum(
+        "MendingOffice", "整改责任单位：Office that has to remedy an unfulfilled duty.", list(OFFICES.items())
+    )
 
 
 def _duty_description(duty: Duty) -> str:

@@ -44,10 +44,12 @@ def command(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatc
 def test_a_tree_in_the_terminal(command: Any) -> None:
     result = command("trace", FUND)
     assert result.exit_code == 1, "chains stop early"
-    assert "资金 ZJ000 9000000.00，滞留 / retained 2000000.00" in result.output
+    assert "资金 ZJ000 9000000.00，结余 / remains 2000000.00" in result.output
     assert "✗ 项目未形成资产 NOT_FORMED" in result.output
-    assert "316 条链，到达 957941.13 元，中断 8 条" in result.output
-    assert "（股份合计与总股数不符 SHARES_DO_NOT_SUM）" in result.output, "why a part of an asset's money stays"
+    assert "316 条链，归属 957941.13 元，未到终点 8 条" in result.output
+    assert "（未量化到户部分 / part that nobody has shares of）" in result.output, (
+        "why a part of an asset's money stays"
+    )
     assert "取整后相加与合计相差" in result.output
     household_result = command("trace", CARD)
     assert household_result.exit_code == 0
