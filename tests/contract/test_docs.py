@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 import orjson
@@ -18,15 +19,17 @@ from graph_service.core.rules import rules
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.schema_part import SchemaPart
 from graph_service.platform.store.graph import Store
 from tests import PACKAGE_DATA, ROOT
-from tests.contract.test_house import RANKS
+from tests.contract.test_house import FEATURES, RANKS
 from tests.patience import CAP_SECONDS
 from tests.processes import awake, environment, run_command
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
 MAX_README_LINES = 150
+MAX_FEATURE_README_LINES = 15
 QUESTION = re.compile(r"```graphql\n(.*?)```\s*```json\n(.*?)```", re.DOTALL)
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PAIRS = [
@@ -91,6 +94,26 @@ def test_a_command_prints_what_stands_below_it(shell: Shell, page: Path) -> None
         output = shell(words)
         missing = [line for line in lines if line.strip() not in output]
         assert not missing, (words, missing, output[:2_000])
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_says_where_its_fields_are(feature: str) -> None:
+    """Check that the README of a feature is short, names all of its fields, and names only files that exist."""
+    folder = ROOT / "graph_service" / "features" / feature
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    part: SchemaPart = import_module(f"graph_service.features.{feature}.schema").SCHEMA
+    roots = [root.field.name for root in (*part.queries, *part.mutations, *part.subscriptions)]
+    named = set(re.findall(r"`([^`]+)`", text))
+    assert {*roots, *(question.name for question in part.questions)} <= named
+    assert len(text.splitlines()) <= MAX_FEATURE_README_LINES
+    files = {name for name in named if "/" in name or name.endswith((".py", ".csv", ".cypher"))}
+    assert all(
+        any(
+            (base / name).exists()
+            for base in (folder, ROOT, ROOT / "graph_service" / "data", ROOT / "cypher" / "parts")
+        )
+        for name in files
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
