@@ -25,6 +25,7 @@ from graph_service.errors import (
 )
 
 COMMANDS = {
+    "access": "cli.access:access",
     "ask": "cli.ask:ask",
     "check": "cli.check:check",
     "cypher": "cli.cypher:cypher",

@@ -28,6 +28,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from graph_service import __version__
+from graph_service.access.rights import Right, access_denied
 from graph_service.config import Settings, get_settings
 from graph_service.console.examples import load_examples
 from graph_service.core.query_scope import versions
@@ -50,6 +51,10 @@ from graph_service.graphql.http.watch import Watch
 from graph_service.graphql.schema import sdl
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
+from graph_service.sign_in.authentication import Authenticator, OpenAuthenticator
+from graph_service.sign_in.middleware import AccessMiddleware
+from graph_service.sign_in.pages import SignInPages
+from graph_service.sign_in.services import AccessServices, open_access
 
 ASSETS_FOLDER = Path(str(files("graph_service") / "console" / "assets"))
 READY_TIMEOUT_SECONDS = 1.5
@@ -69,6 +74,7 @@ def create_app() -> Starlette:
     """Create the application on the engine of the settings; called by each of several worker processes."""
     settings = get_settings()
     store = open_store(settings)
+    access = open_access(settings) if settings.requires_sign_in else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -76,8 +82,10 @@ def create_app() -> Starlette:
         yield
         watch.cancel()
         store.close()
+        if access is not None:
+            access.close()
 
-    return build_app(store, settings, lifespan)
+    return build_app(store, settings, lifespan, access)
 
 
 async def _exit_with_parent(parent_pid: int) -> None:
@@ -87,9 +95,15 @@ async def _exit_with_parent(parent_pid: int) -> None:
     signal.raise_signal(signal.SIGTERM)
 
 
-def build_app(store: Store, settings: Settings, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
-    """Build the application on a store."""
-    graphql_api = GraphQLApi(store, settings.max_cost)
+def build_app(
+    store: Store,
+    settings: Settings,
+    lifespan: Lifespan[Starlette] | None = None,
+    access: AccessServices | None = None,
+) -> Starlette:
+    """Build the application on a store. Without `access`, whoever reaches it may do everything."""
+    authenticator: Authenticator | OpenAuthenticator = access.authenticator if access else OpenAuthenticator()
+    graphql_api = GraphQLApi(store, settings.max_cost, access.database if access else None)
     watch = Watch({topic: partial(fetch, store) for topic, fetch in TOPICS.items()})
     admission = Admission(settings.max_concurrent)
     view = View(graphql_api, watch, BodyLimits(settings.max_body_bytes, settings.max_upload_bytes), admission)
@@ -106,7 +120,13 @@ def build_app(store: Store, settings: Settings, lifespan: Lifespan[Starlette] | 
         routes=[
             Route("/", _home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", WebSocketView(graphql_api, watch, settings.allowed_origins, admission).serve),
+            WebSocketRoute(
+                "/graphql",
+                WebSocketView(
+                    graphql_api, watch, settings.allowed_origins, admission, authenticator.caller_of_header
+                ).serve,
+            ),
+            *(SignInPages(settings, access.sessions, access.provider).routes() if access else []),
             *ExportEndpoints(graphql_api, admission).routes(),
             Route("/examples", _json_endpoint(partial(admission.run, list_examples))),
             Route("/schema.graphql", _schema_text),
@@ -114,7 +134,11 @@ def build_app(store: Store, settings: Settings, lifespan: Lifespan[Starlette] | 
             Route("/readyz", _json_endpoint(Readiness(store).check)),
             Mount("/assets", StaticFiles(directory=ASSETS_FOLDER)),
         ],
-        middleware=[*_cors_middleware(settings.allowed_origins), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            *_cors_middleware(settings.allowed_origins),
+            Middleware(AccessMiddleware, authenticator=authenticator, hosts=settings.allowed_hosts),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
         lifespan=_lifespan_closing_watch(watch, lifespan),
         exception_handlers={HTTPException: _handle_http_exception, Exception: _handle_unexpected_error},
     )
@@ -171,8 +195,11 @@ async def _home(_: Request) -> Response:
     return RedirectResponse("/graphql")
 
 
-async def _schema_text(_: Request) -> Response:
+async def _schema_text(request: Request) -> Response:
     """Serve the schema as text, for code generators."""
+    if not request.state.caller.permissions().allows_anywhere(Right.INTROSPECT):
+        error = format_service_error(access_denied(Right.INTROSPECT))
+        return Response(orjson.dumps({"errors": [error]}), 403, media_type="application/json")
     return PlainTextResponse(sdl(), media_type="application/graphql; charset=utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -92,6 +93,62 @@ class Settings(BaseSettings):
         description="Maximum cost of an operation: number of objects in its answer plus number of villages in the requested areas.",
     )
 
+    hosts: str = Field(
+        "",
+        alias="GRAPH_SERVICE_HOSTS",
+        description="Comma-separated host names by which clients may address the service, such as fp.example.gov.cn. Loopback names are always accepted; * accepts any.",
+    )
+    sign_in: Literal["off", "required"] = Field(
+        "off",
+        alias="GRAPH_SERVICE_SIGN_IN",
+        description="`required`: every request needs a session, a token or an API key. `off`: whoever reaches the port may do everything. With an OpenID Connect issuer it is always required.",
+    )
+    oidc_issuer: str = Field(
+        "",
+        alias="GRAPH_SERVICE_OIDC_ISSUER",
+        description="Issuer of OpenID Connect, such as https://id.example.gov.cn/realms/fp. Empty: no single sign-on.",
+    )
+    oidc_client_id: str = Field("", alias="GRAPH_SERVICE_OIDC_CLIENT_ID", description="Client id at the issuer.")
+    oidc_client_secret_file: Path | None = Field(
+        None,
+        alias="GRAPH_SERVICE_OIDC_CLIENT_SECRET_FILE",
+        description="File with the client secret. Empty: a public client, by PKCE alone.",
+    )
+    oidc_scopes: str = Field(
+        "openid profile", alias="GRAPH_SERVICE_OIDC_SCOPES", description="Scopes to request, separated by blanks."
+    )
+    oidc_audience: str = Field(
+        "",
+        alias="GRAPH_SERVICE_OIDC_AUDIENCE",
+        description="Audience that bearer tokens must name. Empty: the client id.",
+    )
+    oidc_seconds: float = Field(
+        10, gt=0, alias="GRAPH_SERVICE_OIDC_SECONDS", description="Time limit for a request to the issuer, in seconds."
+    )
+    oidc_user_claim: str = Field(
+        "sub", alias="GRAPH_SERVICE_OIDC_USER_CLAIM", description="Claim that identifies the user in grants and logs."
+    )
+    oidc_name_claim: str = Field(
+        "name", alias="GRAPH_SERVICE_OIDC_NAME_CLAIM", description="Claim with the name of the user to show."
+    )
+    oidc_roles_claim: str = Field(
+        "",
+        alias="GRAPH_SERVICE_OIDC_ROLES_CLAIM",
+        description="Claim with the roles of the user, such as official; dots lead into objects (realm_access.roles). Empty: roles are granted in the service alone.",
+    )
+    oidc_areas_claim: str = Field(
+        "",
+        alias="GRAPH_SERVICE_OIDC_AREAS_CLAIM",
+        description="Claim with the codes of the areas in which these roles hold. Without it, roles of the claim hold nowhere.",
+    )
+    public_url: str = Field(
+        "",
+        alias="GRAPH_SERVICE_PUBLIC_URL",
+        description="Address of the service as browsers see it, such as https://fp.example.gov.cn. Empty: that of the request.",
+    )
+    session_minutes: int = Field(
+        480, gt=0, alias="GRAPH_SERVICE_SESSION_MINUTES", description="Duration of a session after sign-in, in minutes."
+    )
     cors_origins: str = Field(
         "",
         alias="GRAPH_SERVICE_CORS",
@@ -99,9 +156,28 @@ class Settings(BaseSettings):
     )
 
     @property
+    def requires_sign_in(self) -> bool:
+        """Tell whether callers must be known."""
+        return self.sign_in == "required" or bool(self.oidc_issuer)
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """Return the host names by which the service may be addressed besides loopback names."""
+        return tuple(host.strip().lower() for host in self.hosts.split(",") if host.strip())
+
+    @property
     def allowed_origins(self) -> tuple[str, ...]:
         """Return the origins whose pages may send requests."""
         return tuple(origin.strip().rstrip("/") for origin in self.cors_origins.split(",") if origin.strip())
+
+    def read_client_secret(self) -> str:
+        """Return the client secret from its file; empty for a public client. Raise `SettingInvalid` where the file cannot be read."""
+        if self.oidc_client_secret_file is None:
+            return ""
+        try:
+            return self.oidc_client_secret_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingInvalid(name="GRAPH_SERVICE_OIDC_CLIENT_SECRET_FILE", reason=error) from error
 
     def read_password(self) -> str:
         """Return the password, from its file where one is set. Raise `SettingInvalid` where the file cannot be read."""

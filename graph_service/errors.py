@@ -2,6 +2,7 @@
 
 GraphServiceError
 ├── SettingInvalid            a setting has a value that cannot be used
+│   └── SignInMissing         the service would be open to other machines
 ├── RuleInvalid               a rule file has a value that cannot be used
 ├── EngineError               the graph engine
 │   ├── EngineUnavailable     cannot be reached or started
@@ -38,6 +39,13 @@ GraphServiceError
 │   ├── ChangeInvalid         its input is invalid
 │   ├── ChangeConflict        it conflicts with existing data or a running change
 │   └── ChangeForbidden       the user is not permitted to make it
+├── AccessError               a request that is not permitted
+│   ├── NotSignedIn           the caller is not known
+│   ├── AccessDenied          the caller does not have the right
+│   ├── SignInOff             the service has no sign-in, and so no grants
+│   ├── HostRefused           the request names a host that the service does not have
+│   └── ProviderUnavailable   the identity provider cannot be reached
+├── AccessDatabaseFailed      the database of grants, keys and sessions cannot be used
 ├── ServiceBusy               too many requests are waiting
 ├── StorageFull               there is no disk space for a temporary file
 ├── ApiError                  an error returned by the API, as reported by its client
@@ -92,6 +100,12 @@ class SettingInvalid(GraphServiceError):
     code = "SETTING_INVALID"
     zh = "设置 {name} 无法使用：{reason}"
     en = "The setting {name} cannot be used: {reason}"
+
+
+class SignInMissing(SettingInvalid):
+    code = "SIGN_IN_MISSING"
+    zh = "未启用登录，不能监听 {host}：能连到端口的人可查看并更改全部数据。请设置 GRAPH_SERVICE_SIGN_IN=required 或 GRAPH_SERVICE_OIDC_ISSUER；确需开放时用 --insecure。"
+    en = "Sign-in is off, so the service does not listen on {host}, where everybody could see and change everything. Set GRAPH_SERVICE_SIGN_IN=required or GRAPH_SERVICE_OIDC_ISSUER, or use --insecure."
 
 
 class RuleInvalid(GraphServiceError):
@@ -309,6 +323,51 @@ class ChangeForbidden(ChangeError):
     code = "CHANGE_FORBIDDEN"
     zh = "无权变更：{reason_zh}"
     en = "You may not make this change: {reason_en}"
+
+
+class AccessError(GraphServiceError):
+    code = "ACCESS_REFUSED"
+
+
+class NotSignedIn(AccessError):
+    code = "NOT_SIGNED_IN"
+    zh = "请先登录，或使用有效的接口密钥：{reason_zh}"
+    en = "Sign in, or use a valid API key: {reason_en}"
+
+
+class AccessDenied(AccessError):
+    code = "ACCESS_DENIED"
+    zh = "无此权限：{right_zh}。请向系统管理员申请。"
+    en = "You do not have the right {right_en}. Ask the administrator for it."
+
+
+class SignInOff(AccessError):
+    code = "SIGN_IN_OFF"
+    zh = "本服务未启用登录，没有授权可查。请设置 GRAPH_SERVICE_SIGN_IN=required。"
+    en = "Sign-in is off, so there are no grants. Set GRAPH_SERVICE_SIGN_IN=required."
+
+
+class HostRefused(AccessError):
+    code = "HOST_REFUSED"
+    zh = "本服务不接受主机名 {host}。如确为本服务的名称，请将其列入 GRAPH_SERVICE_HOSTS。"
+    en = "The service does not accept the host name {host}. If it is a name of this service, add it to GRAPH_SERVICE_HOSTS."
+
+
+class ProviderUnavailable(AccessError):
+    code = "PROVIDER_UNAVAILABLE"
+    retryable = True
+    zh = "身份提供方 {issuer} 无法使用：{reason}"
+    en = "The identity provider {issuer} cannot be used: {reason}"
+    public_zh = "身份提供方暂时无法使用，请稍后再登录。"
+    public_en = "The identity provider cannot be used at the moment. Sign in again later."
+
+
+class AccessDatabaseFailed(GraphServiceError):
+    code = "ACCESS_DATABASE_FAILED"
+    zh = "授权数据库 {path} 无法使用：{reason}。请检查磁盘空间和文件权限。"
+    en = "The database of access {path} cannot be used: {reason}. Check disk space and file permissions."
+    public_zh = "授权数据库暂时无法使用。请联系管理员。"
+    public_en = "The database of access cannot be used at the moment. Contact the administrator."
 
 
 class ServiceBusy(GraphServiceError):

@@ -146,8 +146,11 @@ def _commands_page() -> str:
     lines: list[str] = []
     for name in main.list_commands(context):
         command = main.get_command(context, name)
-        help_text = command.get_help(click.Context(command, info_name=name, parent=context, terminal_width=100))
-        lines += [f"## `{name}`\n", f"```text\n{help_text}\n```\n"]
+        command_context = click.Context(command, info_name=name, parent=context, terminal_width=100)
+        lines += [f"## `{name}`\n", f"```text\n{command.get_help(command_context)}\n```\n"]
+        for inner_name, inner in command.commands.items() if isinstance(command, click.Group) else ():
+            inner_context = click.Context(inner, info_name=inner_name, parent=command_context, terminal_width=100)
+            lines += [f"### `{name} {inner_name}`\n", f"```text\n{inner.get_help(inner_context)}\n```\n"]
     return _page(
         "命令 / Commands",
         "Exit codes: 0 success, 1 findings, refused rows or a failed verification, 2 the command could not run, 130 interrupted.\n\n"

@@ -36,7 +36,12 @@ SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xl
     show_default=True,
     help="服务进程数。 / Number of server processes.",
 )
-def serve(host: str | None, port: int | None, workers: int) -> None:
+@click.option(
+    "--insecure",
+    is_flag=True,
+    help="允许在未启用登录时监听本机以外的地址：能连到端口的人可查看并更改全部数据。 / Listen on other addresses than this machine's own without sign-in: whoever reaches the port sees and changes everything.",
+)
+def serve(host: str | None, port: int | None, workers: int, *, insecure: bool) -> None:
     """Start the server of the API and GraphiQL.
 
     启动接口服务和 GraphiQL 页面。
@@ -44,7 +49,10 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     Example: graph-service serve --port 8000 --workers 2
     """
     with suppress(KeyboardInterrupt):
-        server.serve(override_settings(host, port), print_address, workers=workers)
+        settings = override_settings(host, port)
+        if not insecure:
+            server.require_protected(settings)
+        server.serve(settings, print_address, workers=workers)
 
 
 @click.command(short_help="运行演示 / Run the demo.")

@@ -17,10 +17,12 @@ from uvicorn.supervisors import Multiprocess
 from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.console.examples import Example
-from graph_service.errors import SettingInvalid
+from graph_service.errors import SettingInvalid, SignInMissing
 from graph_service.graphql.http.connections import HttpConnection
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
+from graph_service.sign_in.hosts import is_loopback
+from graph_service.sign_in.services import open_access
 
 GRACE_SECONDS = 10
 APP_FACTORY = "graph_service.app:create_app"
@@ -70,10 +72,17 @@ def socket_url(sock: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+def require_protected(settings: Settings) -> None:
+    """Raise `SignInMissing` where whoever reaches another address than loopback could do everything."""
+    if not settings.requires_sign_in and not is_loopback(settings.host):
+        raise SignInMissing(host=settings.host)
+
+
 def serve(settings: Settings, report_address: Callable[[str], None], *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
     # Opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
     store = open_store(settings)
+    access = open_access(settings) if settings.requires_sign_in else None
     try:
         store.prepare()
         with listening_socket(settings.host, settings.port) as sock:
@@ -81,9 +90,11 @@ def serve(settings: Settings, report_address: Callable[[str], None], *, workers:
             if workers > 1:
                 run_workers(APP_FACTORY, settings, sock, workers)
             else:
-                uvicorn.Server(server_config(build_app(store, settings), settings)).run(sockets=[sock])
+                uvicorn.Server(server_config(build_app(store, settings, access=access), settings)).run(sockets=[sock])
     finally:
         store.close()
+        if access is not None:
+            access.close()
 
 
 def run_workers(factory: str, settings: Settings, sock: socket.socket, workers: int, *, loop: str = "auto") -> None:

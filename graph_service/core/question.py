@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from graph_service.core.areas import covers_province
 from graph_service.core.query_scope import QueryScope
-from graph_service.domain.metamodel import Enumeration, PropertyKind
+from graph_service.domain.metamodel import DataClassification, Enumeration, PropertyKind
 from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns, get_statement
 from graph_service.platform.store.graph import Store
 
@@ -152,7 +152,7 @@ class Question:
     builds a row from the scope and the values of the statement's columns; a named tuple of these by default. `compute`: gives the results
     of a question without a statement, whose nodes are looked up by their keys. `mask`: returns a row without what depends on nodes that
     the caller may not see. `codes`: code lists declared with the question. `eligible`: names the number of eligible rows. `row_doc`:
-    describes one row. `within_current_boundaries`: areas merged into others are left out. `by_card_year`: the question compares years of
+    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `within_current_boundaries`: areas merged into others are left out. `by_card_year`: the question compares years of
     cards; its year is the last that has cards.
     """
 
@@ -180,6 +180,7 @@ class Question:
     )
     has_total_count: bool = True
     row_doc: str = ""
+    classification: DataClassification = DataClassification.INTERNAL
 
     @property
     def key_types(self) -> tuple[type, ...]:

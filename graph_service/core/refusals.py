@@ -60,6 +60,9 @@ class RefusalCode(Enum):
         "正在写入",
         "Another import, change or undo is running; the same request may succeed a little later.",
     )
+    OWN_ACCOUNT = ("本人账号", "The change concerns the account of its author, which another user has to do.")
+    RIGHT_MISSING = ("无此权限", "The caller does not have the right that the change needs, in any area.")
+    AUTHOR_DIFFERS = ("操作人与登录用户不符", "The change names another author than the user who has signed in.")
     OUTSIDE_GRANTED_AREAS = ("超出授权区划", "The change concerns areas that are not granted to the caller.")
     FILE_INVALID = ("文件无法使用", "A file of the delivery, or its mapping, cannot be used.")
 

@@ -33,10 +33,12 @@ class PropertyKind(StrEnum):
 
 
 class DataClassification(StrEnum):
-    """Sensitivity of a value as personal data (TRUST, 'Who may see what')."""
+    """Sensitivity of a value as personal data: PERSONAL, names of people; CONFIDENTIAL, what identifies or reaches them; SENSITIVE, health,
+    birth and schooling."""
 
     PUBLIC = "PUBLIC"
     INTERNAL = "INTERNAL"
+    PERSONAL = "PERSONAL"
     CONFIDENTIAL = "CONFIDENTIAL"
     SENSITIVE = "SENSITIVE"
 

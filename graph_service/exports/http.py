@@ -49,7 +49,7 @@ class ExportEndpoints:
     """Endpoints of the exports of an API, which is asked for `page_size` rows at a time."""
 
     def __init__(self, graphql: GraphQLApi, admission: Admission, page_size: int = MAX_PAGE_SIZE) -> None:
-        self._client = GraphQLClient(graphql)
+        self._graphql = graphql
         self._admission = admission
         self._page_size = page_size
 
@@ -71,9 +71,8 @@ class ExportEndpoints:
                     key=format_[:80],
                 )
             table_request = parse_table_request(get_table(field), http_request.query_params.multi_items())
-            begin = partial(
-                open_answer, self._client, table_request, with_counts=format_ == XLSX, page_size=self._page_size
-            )
+            client = GraphQLClient(self._graphql, http_request.state.caller.permissions())
+            begin = partial(open_answer, client, table_request, with_counts=format_ == XLSX, page_size=self._page_size)
             answer = await self._admission.run(begin, http_request=http_request)
             headers = {
                 "cache-control": "no-store",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.areas import ALL_AREAS
+from graph_service.access.permissions import UNRESTRICTED, Permissions
 from graph_service.errors import ApiError
 from graph_service.exports.table_definition import AS_KNOWN_AT, AS_OF
 from graph_service.exports.table_request import TableRequest
@@ -18,15 +18,15 @@ AREA_NAME_QUERY = "query($code: String!) { found: area(code: $code) { name } }"
 
 @dataclass(frozen=True, slots=True)
 class GraphQLClient:
-    """An API, and the areas (`granted_areas`) that its client may see."""
+    """An API, and what its client may do."""
 
     graphql: GraphQLApi
-    granted_areas: tuple[str, ...] = ALL_AREAS
+    permissions: Permissions = UNRESTRICTED
 
     def fetch(self, document: str, variables: Mapping[str, Any]) -> Any:
         """Return the value of the field `found` of a document. Raises `ApiError` with the API's error."""
         body = self.graphql.execute(
-            GraphQLRequest(document, variables=variables), granted_areas=self.granted_areas, read_only=True
+            GraphQLRequest(document, variables=variables), permissions=self.permissions, read_only=True
         ).body()
         if "errors" in body:
             error = body["errors"][0]["extensions"]

@@ -28,6 +28,7 @@ log = logging.getLogger("graph_service.graphql")
 LONG_WORD = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{100,}")
 """Words that nobody writes in a sentence: a number of many digits, a text without blanks."""
 MAX_WORD_LENGTH = 40
+SUGGESTION = re.compile(r" Did you mean .*\?$", re.DOTALL)
 MAX_MESSAGE_LENGTH = 1_000
 
 
@@ -93,10 +94,13 @@ def is_storage_full(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
-    """Return an error of a document or its variables; for a value refused by a scalar, the scalar's message with the path of the value."""
+def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> dict[str, Any]:
+    """Return an error of a document or its variables; for a value refused by a scalar, the scalar's message with the path of the value.
+    `shows_names` False leaves out names of the schema that the document does not have: by these, a caller could read the schema."""
     formatted: dict[str, Any] = dict(error.formatted)
-    message = formatted["message"] = shorten_message(error.message)
+    message = formatted["message"] = shorten_message(
+        error.message if shows_names else SUGGESTION.sub("", error.message)
+    )
     extensions = {"code": "DOCUMENT_INVALID", "zh": f"查询文档或变量不符合接口定义：{message}", "en": message}
     path = argument_path(error)
     if path:

@@ -23,7 +23,10 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph_service.core.areas import ALL_AREAS
+from graph_service.access.database import AccessDatabase
+from graph_service.access.masking import masked_classes
+from graph_service.access.permissions import EVERYWHERE, UNRESTRICTED, Permissions
+from graph_service.access.rights import Right, access_denied
 from graph_service.core.query_scope import newest_version
 from graph_service.errors import DocumentRefused, GraphServiceError
 from graph_service.graphql.argument_paths import add_argument_paths
@@ -93,18 +96,21 @@ class PreparedOperation:
 class GraphQLApi:
     """GraphQL API over one store. It is safe to share between threads."""
 
-    def __init__(self, store: Store, budget: int = DEFAULT_BUDGET) -> None:
+    def __init__(
+        self, store: Store, budget: int = DEFAULT_BUDGET, access_database: AccessDatabase | None = None
+    ) -> None:
         self._store = store
+        self._access_database = access_database
         self._schema: GraphQLSchema = schema()
         self._document_cache: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(MAX_CACHED_DOCUMENTS)
         self._plan_cache = PlanCache(self._schema, store.codec, budget)
         self._lock = Lock()
 
     def execute(
-        self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ALL_AREAS, read_only: bool = False
+        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED, read_only: bool = False
     ) -> GraphQLResponse:
-        """Run one operation for a caller who may see `granted_areas`. `read_only` refuses mutations."""
-        operation = self.prepare(request, granted_areas=granted_areas)
+        """Run one operation for a caller with these permissions. `read_only` refuses mutations."""
+        operation = self.prepare(request, permissions=permissions)
         if isinstance(operation, GraphQLResponse):
             return operation
         if operation.kind is OperationType.SUBSCRIPTION:
@@ -124,25 +130,33 @@ class GraphQLApi:
         return None if version is None else version.sequence
 
     def prepare(
-        self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ALL_AREAS
+        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED
     ) -> PreparedOperation | GraphQLResponse:
-        """Return an operation ready to run for a caller who may see `granted_areas`, or the response that refuses it."""
+        """Return an operation ready to run for a caller with these permissions, or the response that refuses it."""
+        shows_names = permissions.allows_anywhere(Right.INTROSPECT)
         try:
             document = self._parse_document(request.query)
             if isinstance(document, list):
-                return GraphQLResponse(None, [format_graphql_error(error) for error in document], 400)
+                return GraphQLResponse(
+                    None, [format_graphql_error(error, shows_names=shows_names) for error in document], 400
+                )
             operation = _select_operation(document, request.operation_name)
             variables = get_variable_values(
                 self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
             )
             if not isinstance(variables, VariableValues):
-                return GraphQLResponse(None, [format_graphql_error(error) for error in variables], 400)
+                return GraphQLResponse(
+                    None, [format_graphql_error(error, shows_names=shows_names) for error in variables], 400
+                )
             parsed = ParsedOperation(request.query, request.operation_name, document, operation, variables)
-            plan = self._plan_cache.get(parsed, sees_everything=granted_areas == ALL_AREAS)
+            granted_areas = permissions.areas_for(Right.READ_RECORDS)
+            plan = self._plan_cache.get(
+                parsed, sees_everything=granted_areas == EVERYWHERE, masked=masked_classes(permissions)
+            )
             values = ArgumentValues(variables)
             cost = plan.cost.for_arguments(values)
         except GraphQLError as error:
-            return GraphQLResponse(None, [format_graphql_error(error)], 400)
+            return GraphQLResponse(None, [format_graphql_error(error, shows_names=shows_names)], 400)
         except GraphServiceError as error:
             return GraphQLResponse(None, [format_service_error(error)], 400)
         except RecursionError:
@@ -150,7 +164,7 @@ class GraphQLApi:
                 "片段或字段嵌套过深；请减少嵌套", "its fragments or fields are nested too deeply; reduce the nesting"
             )
         topic = plan.root_fields[0][0].name if plan.type_name == "Subscription" and plan.root_fields else ""
-        run = partial(self._execute_plan, plan, cost, operation, request, values, granted_areas)
+        run = partial(self._execute_plan, plan, cost, operation, request, values, permissions)
         return PreparedOperation(operation.operation, topic, run)
 
     def _parse_document(self, query: str) -> DocumentNode | list[GraphQLError]:
@@ -175,19 +189,22 @@ class GraphQLApi:
         operation: OperationDefinitionNode,
         request: GraphQLRequest,
         values: ArgumentValues,
-        granted_areas: tuple[str, ...],
+        permissions: Permissions,
     ) -> GraphQLResponse:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
         for selected, resolver in plan.root_fields:
             if selected.name == "__typename":
                 data[selected.key] = plan.type_name
+            elif selected.name in INTROSPECTION_FIELDS and not permissions.allows_anywhere(Right.INTROSPECT):
+                data[selected.key], field_errors = execute_root_field(selected, _refuse_introspection)
+                errors += field_errors
             elif selected.name in INTROSPECTION_FIELDS:
                 schema_data, field_errors = self._introspect(operation, selected, plan.fragments, request)
                 data |= schema_data
                 errors += field_errors
             else:
-                execution = Execution(self._store, granted_areas, selected, values)
+                execution = Execution(self._store, permissions, self._access_database, selected, values)
                 data[selected.key], field_errors = execute_root_field(selected, partial(resolver, execution))
                 errors += field_errors
         return GraphQLResponse(data, errors, cost=cost)
@@ -209,6 +226,11 @@ class GraphQLApi:
         document = DocumentNode(definitions=(single_field, *fragments.values()))
         result = execute_sync(self._schema, document, variable_values=dict(request.variables))
         return result.data or {selected.key: None}, [format_graphql_error(error) for error in result.errors or ()]
+
+
+def _refuse_introspection() -> None:
+    """Raise `AccessDenied` for a caller who has no use for the schema."""
+    raise access_denied(Right.INTROSPECT)
 
 
 def _refusal_response(zh: str, en: str, status: int = 400) -> GraphQLResponse:

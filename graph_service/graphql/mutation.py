@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph_service.access.permissions import Permissions
+from graph_service.access.rights import RIGHT_DESCRIPTIONS, Right
 from graph_service.core.change_request import ChangeRequest
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.recording.changes import ChangeResult
+from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
 from graph_service.domain.days import iso_day
+from graph_service.domain.fields import lower_first
 from graph_service.domain.model import MODEL
 from graph_service.graphql.mutation_result import (
     BY,
@@ -116,6 +120,36 @@ class Mutation:
         return resolver
 
 
-def change_request(execution: Execution, arguments: dict[str, Any]) -> ChangeRequest:
-    """Return the request for a change, from a mutation's input: its client key, by whom, and the areas granted."""
-    return ChangeRequest(arguments["clientKey"], arguments.get("by") or "", execution.granted_areas)
+def change_request(
+    execution: Execution, arguments: dict[str, Any], right: Right = Right.CHANGE_DUTIES
+) -> ChangeRequest:
+    """Return the request for a change, from a mutation's input: its client key, its author, and the areas in which the caller has the
+    right. Raises `ChangeForbidden` where that is nowhere, `ChangeInvalid` for another author than the caller."""
+    areas = require_right(execution.permissions, right)
+    return ChangeRequest(arguments["clientKey"], change_author(execution.permissions, arguments.get("by")), areas)
+
+
+def require_right(permissions: Permissions, right: Right) -> tuple[str, ...]:
+    """Return the areas in which a caller has a right. Raises `ChangeForbidden` where that is nowhere."""
+    areas = permissions.areas_for(right)
+    if not areas:
+        zh, en = RIGHT_DESCRIPTIONS[right].split("：", 1)
+        raise forbidden_change(
+            RefusalCode.RIGHT_MISSING,
+            f"您没有“{zh}”的权限。请向系统管理员申请。",
+            f"You do not have the right {right}: {lower_first(en)} Ask the administrator for it.",
+        )
+    return areas
+
+
+def change_author(permissions: Permissions, name: str | None) -> str:
+    """Return the author of a change: the caller who has signed in, otherwise the name that the request gives. Raises `ChangeInvalid`
+    where it names somebody else."""
+    if permissions.user and name and name != permissions.user:
+        raise invalid_change(
+            RefusalCode.AUTHOR_DIFFERS,
+            "by",
+            "登录后，操作人即登录用户。请省略此项。",
+            "The author of a change is the user who has signed in. Leave it out.",
+        )
+    return permissions.user or name or ""

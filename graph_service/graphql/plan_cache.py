@@ -1,4 +1,4 @@
-"""Cache of operations' plans by document, operation, shape of variables and whether the caller sees everything."""
+"""Cache of operations' plans by document, operation, shape of variables, and what its caller sees: everything or not, and which classes masked."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from graph_service.access.masking import MaskedClasses
 from graph_service.errors import DocumentRefused, GraphServiceError
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost, estimate_cost
 from graph_service.graphql.limits import MAX_ROOT_FIELDS
@@ -66,20 +67,20 @@ class PlanCache:
         self._cache: LRUCache[Hashable, OperationPlan] = LRUCache(MAX_CACHED_PLANS)
         self._lock = Lock()
 
-    def get(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
-        """Return the plan of an operation. Raises `DocumentRefused` where it requests too much, `GraphQLError` for an argument."""
+    def get(self, parsed: ParsedOperation, *, sees_everything: bool, masked: MaskedClasses) -> OperationPlan:
+        """Return the plan of an operation for callers of a kind. Raises `DocumentRefused` where it requests too much, `GraphQLError` for an argument."""
         shape = variables_shape(self._schema, parsed.operation.variable_definitions or (), parsed.variables)
-        key = (parsed.query, parsed.name, shape, sees_everything)
+        key = (parsed.query, parsed.name, shape, sees_everything, masked)
         with self._lock:
             plan = self._cache.get(key)
         if plan is None:
-            plan = self._build_plan(parsed, sees_everything=sees_everything)
+            plan = self._build_plan(parsed, sees_everything=sees_everything, masked=masked)
             if len(parsed.query) <= MAX_CACHED_QUERY_LENGTH and shape_size(shape) <= MAX_CACHED_VALUES:
                 with self._lock:
                     self._cache[key] = plan
         return plan
 
-    def _build_plan(self, parsed: ParsedOperation, *, sees_everything: bool) -> OperationPlan:
+    def _build_plan(self, parsed: ParsedOperation, *, sees_everything: bool, masked: MaskedClasses) -> OperationPlan:
         fragments = {d.name.value: d for d in parsed.document.definitions if isinstance(d, FragmentDefinitionNode)}
         document = Operation(self._schema, fragments, parsed.variables)
         type_name = ROOT_TYPES[parsed.operation.operation]
@@ -91,7 +92,7 @@ class PlanCache:
             )
         cost = estimate_cost(document, selected, self._budget)
         resolvers = (
-            self._plan_field(type_name, RootFieldContext(document, field, sees_everything, self._codec))
+            self._plan_field(type_name, RootFieldContext(document, field, sees_everything, self._codec, masked))
             for field in selected
         )
         return OperationPlan(type_name, tuple(zip(selected, resolvers, strict=True)), fragments, cost)

@@ -26,6 +26,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
+from graph_service.access.database import AccessDatabase
+from graph_service.access.permissions import Permissions
+from graph_service.access.rights import Right
 from graph_service.core.query_scope import NO_REQUESTED_TIMES, QueryScope, RequestedTimes
 from graph_service.domain.days import iso_day
 from graph_service.graphql.selection import SelectedField
@@ -68,12 +71,19 @@ class ArgumentValues:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A run of a root field's plan: for which granted areas, on which store, with which values."""
+    """A run of a root field's plan: for a caller with `permissions`, on a store, with the values of its arguments. `access_database`: that
+    of grants and keys, None for a service without sign-in."""
 
     store: Store
-    granted_areas: tuple[str, ...]
+    permissions: Permissions
+    access_database: AccessDatabase | None
     selected: SelectedField
     values: ArgumentValues
+
+    @property
+    def granted_areas(self) -> tuple[str, ...]:
+        """Return the areas of which the caller may read records."""
+        return self.permissions.areas_for(Right.READ_RECORDS)
 
     def argument(self, name: str) -> Any:
         """Return an argument of the root field, None where it is not given or does not exist; enumerations by name. An empty list

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
+from graph_service.access.masking import RIGHT_BY_CLASS
+from graph_service.access.rights import access_denied
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     Filter,
@@ -230,6 +232,8 @@ def derive_root_field(question: Question) -> RootField:
 
 
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
+    if question.classification in context.masked:
+        raise access_denied(RIGHT_BY_CLASS[question.classification])
     window, compiler = context.window(), context.compiler()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)
     hides_nodes = question.mask is not None and not context.sees_everything

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.access.masking import NOTHING_MASKED, MaskedClasses
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
 from graph_service.domain.model import MODEL
@@ -24,12 +25,14 @@ Resolver = Callable[[Execution], Any]
 
 @dataclass(frozen=True, slots=True)
 class RootFieldContext:
-    """A root field that is being planned: its selection, and whether the caller may see everything."""
+    """A root field that is being planned: its selection, whether the caller may see everything, and the classes of values that the caller
+    sees masked."""
 
     operation: Operation
     selected: SelectedField
     sees_everything: bool
     codec: Codec
+    masked: MaskedClasses = NOTHING_MASKED
 
     def argument(self, name: str) -> Any:
         """Return an argument that the plan depends on: see `plan_key.variables_shape`."""
@@ -39,7 +42,7 @@ class RootFieldContext:
         return Window.from_arguments(self.selected.arguments)
 
     def compiler(self) -> Compiler:
-        return Compiler(MODEL, self.operation, self.codec, scoped=not self.sees_everything)
+        return Compiler(MODEL, self.operation, self.codec, scoped=not self.sees_everything, masked=self.masked)
 
     def object_encoder(
         self, type_name: str, selected: SelectedField, on_field: Callable[[SelectedField], Encoder]

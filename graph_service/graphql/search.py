@@ -138,8 +138,11 @@ def _plan_search(context: RootFieldContext) -> Resolver:
 
     def build_text(within_counties: bool, is_ascii_letters: bool) -> str:
         # Only ASCII letters can be pinyin: other texts are searched by number and name.
-        method_count, parts = 4 if is_ascii_letters else 2, list[str]()
+        parts = list[str]()
         for target in targets:
+            # A hit would tell a masked name: such nodes are searched by number alone.
+            is_masked = target.name.classification in context.masked
+            method_count = 1 if is_masked else 4 if is_ascii_letters else 2
             if within_counties and target.label.anchors:
                 parts.append(match_by_area(target, method_count))
             else:

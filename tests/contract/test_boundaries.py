@@ -15,6 +15,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import REGISTER
 from tests.reference.boundaries import Draw
 
@@ -32,7 +33,9 @@ def draw_and_ask(api: GraphQLApi, kind: str, count: int) -> None:
     for seed in range(count):
         rng = random.Random(f"{kind} {seed}")
         operation, granted = Draw(rng, kind, wrong=rng.choice(WRONG)), rng.choice(GRANTS)
-        body = api.execute(GraphQLRequest(operation.text, variables=operation.variables), granted_areas=granted).body()
+        body = api.execute(
+            GraphQLRequest(operation.text, variables=operation.variables), permissions=permissions_in(granted)
+        ).body()
         for error in body.get("errors", ()):
             assert error["extensions"]["code"] != "INTERNAL", (seed, operation.text, operation.variables)
             assert len(orjson.dumps(error)) < MOST_BYTES, (seed, operation.text)

@@ -22,6 +22,7 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.graphql.http import sockets
 from graph_service.platform.store.graph import Store
+from tests.callers import LocalClient
 from tests.clients import node
 from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS
@@ -34,7 +35,7 @@ VERSIONS = "subscription { dataVersionChanged { sequence } }"
 
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
-    with TestClient(
+    with LocalClient(
         build_app(empty, Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}))
     ) as test_client:
         yield test_client
@@ -165,7 +166,7 @@ def test_who_never_greets_is_closed(client: TestClient, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     ("headers", "welcome"),
-    [({}, True), ({"origin": PAGE}, True), ({"origin": "http://testserver"}, True), ({"origin": "https://evil.example"}, False), ({"origin": "null"}, False)],
+    [({}, True), ({"origin": PAGE}, True), ({"origin": "http://localhost"}, True), ({"origin": "https://evil.example"}, False), ({"origin": "null"}, False)],
 )  # fmt: skip
 def test_only_known_pages_connect(client: TestClient, headers: dict[str, str], welcome: bool) -> None:
     if welcome:

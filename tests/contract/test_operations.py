@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.reference.executor import Reference
 from tests.reference.graphs import KEYS, TEXTS, Graph
 from tests.reference.operations import DAYS, Draw
@@ -45,7 +46,7 @@ def answers(request: pytest.FixtureRequest, empty: Store, monkeypatch: pytest.Mo
     monkeypatch.setattr(empty._engine, "read", checked_read)
 
     def ask(query: str, variables: dict[str, Any], granted: tuple[str, ...]) -> tuple[bytes, bytes, dict[str, Any]]:
-        body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+        body = api.execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
         # Fields of different types under the same name: not a valid operation.
         assume("data" in body or "conflict" not in body["errors"][0]["message"])
         assert "data" in body, (body, query, variables)

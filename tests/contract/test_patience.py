@@ -16,7 +16,6 @@ from typing import Any
 import psutil
 import pytest
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from graph_service import app as app_module
 from graph_service.app import build_app
@@ -29,6 +28,7 @@ from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.engine.watchdog import CANCELLATION, Cancellation
 from graph_service.platform.store.graph import Store
+from tests.callers import LocalClient
 from tests.patience import CAP_SECONDS, wait_until
 from tests.serving import running
 
@@ -159,7 +159,7 @@ def test_an_engine_that_hangs_is_told_of(hasty: Store, stopped: Callable[[], Non
 
 
 def test_readiness_is_told_whatever_the_engine_does(hasty: Store, stopped: Callable[[], None]) -> None:
-    with TestClient(build_app(hasty, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(hasty, Settings.model_validate({}))) as client:
         wait_until(lambda: client.get("/readyz").status_code == 200, "the engine or the service")
         stopped()
         answers = [client.get("/readyz") for _ in range(3)]
@@ -329,7 +329,7 @@ def test_an_upload_for_which_there_is_no_room_is_told_of(store: Store, little_ro
     }
     form = {"operations": json.dumps(operations), "map": json.dumps({"0": ["variables.f.0"]})}
     files = {"0": ("large.csv", b"x" * 3_000_000)}
-    with TestClient(build_app(store, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(store, Settings.model_validate({}))) as client:
         answer = client.post("/graphql", data=form, files=files, headers={"graphql-require-preflight": "1"})
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (507, "STORAGE_FULL")
@@ -351,7 +351,7 @@ def test_what_is_not_answered_is_told_in_both_languages(
     store: Store, monkeypatch: pytest.MonkeyPatch, method: str, path: str, status: int, code: str, zh: str
 ) -> None:
     monkeypatch.setattr("graph_service.app.load_examples", lambda _: 1 // 0)
-    with TestClient(build_app(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
+    with LocalClient(build_app(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
         answer = client.request(method, path)
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (status, code)

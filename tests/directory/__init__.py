@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from tests.callers import permissions_in
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     """Return the answer of a query that has no errors."""
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]
     return answer

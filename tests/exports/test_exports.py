@@ -27,8 +27,10 @@ from graphql import GraphQLEnumType
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
+from graph_service.access.permissions import UNRESTRICTED, Permissions
 from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.core.recording.import_lifecycle import undo
@@ -45,7 +47,10 @@ from graph_service.graphql.http.admission import Admission
 from graph_service.graphql.schema import schema
 from graph_service.platform.formula_escape import escape_formula
 from graph_service.platform.store.graph import Store
+from graph_service.sign_in.authentication import OpenAuthenticator
+from graph_service.sign_in.middleware import AccessMiddleware
 from tests import county as made
+from tests.callers import LocalClient, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets
 from tests.patience import CAP_SECONDS, wait_until
@@ -112,7 +117,7 @@ def county(filled: Store) -> GraphQLApi:
 
 @pytest.fixture(scope="module")
 def client(filled: Store) -> Iterator[TestClient]:
-    with TestClient(build_app(filled, Settings.model_validate({}))) as test_client:
+    with LocalClient(build_app(filled, Settings.model_validate({}))) as test_client:
         yield test_client
 
 
@@ -127,7 +132,7 @@ def begin(
 ) -> TableAnswer:
     arguments = {"area": COUNTY, **REQUIRED_ARGUMENTS.get(field, {}), **overrides}
     return open_answer(
-        GraphQLClient(api, granted),
+        GraphQLClient(api, permissions_in(granted)),
         parse_table_request(get_table(field), arguments.items()),
         with_counts=counted,
         page_size=size,
@@ -505,12 +510,12 @@ class Paced(GraphQLApi):
         self.go = threading.Event()
 
     def execute(
-        self, request: GraphQLRequest, *, granted_areas: tuple[str, ...] = ("",), read_only: bool = False
+        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED, read_only: bool = False
     ) -> GraphQLResponse:
         self.asked += 1
         if self.asked > 1:
             assert self.go.wait(30)
-        return super().execute(request, granted_areas=granted_areas, read_only=read_only)
+        return super().execute(request, permissions=permissions, read_only=read_only)
 
 
 def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
@@ -532,7 +537,12 @@ def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
 def paced(filled: Store) -> Iterator[tuple[Paced, HTTPConnection]]:
     """Serve exports with one row a page: the first page is sent at once, the others when `go` is set."""
     api = Paced(filled)
-    with running(Starlette(routes=ExportEndpoints(api, Admission(), page_size=1).routes())) as base:
+    with running(
+        Starlette(
+            routes=ExportEndpoints(api, Admission(), page_size=1).routes(),
+            middleware=[Middleware(AccessMiddleware, authenticator=OpenAuthenticator(), hosts=())],
+        )
+    ) as base:
         connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)
         try:
             yield api, connection

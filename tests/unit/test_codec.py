@@ -18,6 +18,7 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.codec import SEALED_PREFIX, Codec, load_codec
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import REGISTER
 
 KEY = bytes(range(64))
@@ -76,7 +77,7 @@ def test_the_store_never_sees_them(sealed: Callable[[], Store], empty: Store) ->
     assert len(stored) > 2_000
     assert all(value.startswith(SEALED_PREFIX) for [value] in stored)
     document = '{ coverageGaps(area: {code: "513431"}, duties: [HELPER], first: 50) { nodes { subject { ... on Household { members { nodes { current { idDocument } } } } } } } }'
-    answer = GraphQLApi(store).execute(GraphQLRequest(document), granted_areas=("",)).body()
+    answer = GraphQLApi(store).execute(GraphQLRequest(document), permissions=permissions_in(("",))).body()
     numbers = [
         m["current"]["idDocument"]
         for n in answer["data"]["coverageGaps"]["nodes"]

@@ -90,7 +90,7 @@ LABELS = (
         "HouseholdYear", "户卡", "Yearly card of a household (户卡).",
         Property("year", K.YEAR, "年度", "Year of the card.", YEAR_HEADERS),
         (
-            Property("head_name", K.TEXT, "户主姓名", "Name of the head of the household.", ("户主姓名", "户主"), search_kind="person"),
+            Property("head_name", K.TEXT, "户主姓名", "Name of the head of the household.", ("户主姓名", "户主"), D.PERSONAL, search_kind="person"),
             Property("village_code", K.TEXT, "所在村编码", "Code of the village of residence on the card. `LIVES_IN` is derived from it."),
             Property("identified_by", K.ENUM, "识别标准", "Standard by which the household was identified as poor.", ("识别标准",), enum=enums.IDENTIFIED_BY),
             Property("kind", K.ENUM, "贫困户属性", "Kind of poor household.", ("贫困户属性", "户属性"), enum=enums.HOUSEHOLD_KIND),
@@ -133,7 +133,7 @@ LABELS = (
         "PersonYear", "人口年度信息", "Yearly record of a person in the register.",
         Property("year", K.YEAR, "年度", "Year of the record.", YEAR_HEADERS),
         (
-            Property("name", K.TEXT, "姓名", "Name.", ("姓名",), search_kind="person"),
+            Property("name", K.TEXT, "姓名", "Name.", ("姓名",), D.PERSONAL, search_kind="person"),
             Property("card_no", K.TEXT, "所在户编号", "Number of the person's household on the record. `MEMBER_OF` is derived from it."),
             Property("relation", K.ENUM, "与户主关系", "Relation to the head of the household on the record.", (), enum=enums.RELATION),
             Property("registered", K.FLAG, "是否在册", "Whether the person is in the register; false for a person known only by name.", ()),

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from graph_service.core.areas import ALL_AREAS
+from graph_service.access.permissions import EVERYWHERE
+from graph_service.access.rights import Right
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.import_lifecycle import require_client_key, undo_version
 from graph_service.core.recording.writer_lock import import_running_error
@@ -39,6 +40,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.imports.read.mapping_file import load_mapping
 from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
+from graph_service.graphql.mutation import change_author, require_right
 from graph_service.graphql.mutation_result import (
     BY,
     CLIENT_KEY,
@@ -245,7 +247,7 @@ def _import_uploads(
                 paths,
                 mapping=load_mapping(_save_upload(Path(folder), "mapping", mapping), MODEL) if mapping else None,
                 purpose=arguments.get("purpose") or "COLLECTION",
-                submitted_by=arguments.get("by") or "",
+                submitted_by=change_author(execution.permissions, arguments.get("by")),
                 day=day_from_iso(arguments["day"]) if arguments.get("day") else None,
                 client_key=arguments["clientKey"],
                 rejected_rows=rejects,
@@ -299,7 +301,7 @@ def _newest_version(execution: Execution) -> int | None:
 
 def _require_everything(execution: Execution) -> None:
     """Raise `ChangeForbidden` for a user who may not see all areas: a delivery concerns all of them."""
-    if execution.granted_areas != ALL_AREAS:
+    if require_right(execution.permissions, Right.IMPORT) != EVERYWHERE:
         raise forbidden_change(
             RefusalCode.OUTSIDE_GRANTED_AREAS,
             "导入和撤销涉及全部区划，而您的授权区划有限。请由有全部区划权限的人员办理。",

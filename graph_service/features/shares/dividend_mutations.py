@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph_service.access.rights import Right
 from graph_service.core.change_request import parse_number
 from graph_service.core.recording.changes import ChangeResult
 from graph_service.domain.amounts import format_yuan
@@ -42,7 +43,7 @@ def _announce(execution: Execution, arguments: dict[str, Any]) -> MutationOutcom
         day_from_iso(arguments["recordDate"]),
     )
     amount = parse_fen("amount", arguments["amount"])
-    request = change_request(execution, arguments)
+    request = change_request(execution, arguments, Right.CHANGE_SHARES)
     result = announce_dividend(
         execution.store, request, number, arguments["assetNo"], arguments["year"], amount, record_day
     )
@@ -58,7 +59,7 @@ def _record(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     )
     return _payment_outcome(
         execution,
-        record_payments(execution.store, change_request(execution, arguments), order),
+        record_payments(execution.store, change_request(execution, arguments, Right.CHANGE_SHARES), order),
         number,
         paid_on,
         voucher,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph_service.access.rights import Right
 from graph_service.core.change_request import parse_number
 from graph_service.core.recording.changes import ChangeResult
 from graph_service.domain.days import day_from_iso
@@ -38,7 +39,7 @@ def _issue_shares(execution: Execution, arguments: dict[str, Any]) -> MutationOu
     total_shares = None if total is None else parse_whole_number("totalShares", total)
     result = issue(
         execution.store,
-        change_request(execution, arguments),
+        change_request(execution, arguments, Right.CHANGE_SHARES),
         decision,
         arguments.get("shares") or (),
         rule,
@@ -61,7 +62,9 @@ def _transfer_shares(execution: Execution, arguments: dict[str, Any]) -> Mutatio
         arguments["certificate"], arguments["to"], arguments.get("shares"), arguments.get("kind"), certificate_numbers
     )
     outcome = _decision_outcome(
-        execution, decision, transfer(execution.store, change_request(execution, arguments), decision, terms)
+        execution,
+        decision,
+        transfer(execution.store, change_request(execution, arguments, Right.CHANGE_SHARES), decision, terms),
     )
     return MutationOutcome(outcome.recorded, outcome.label, outcome.key, outcome.day, {**outcome.values, "kept": "0"})
 
@@ -78,7 +81,9 @@ def _redistribute_shares(execution: Execution, arguments: dict[str, Any]) -> Mut
         arguments.get("keeper"),
     )
     return _decision_outcome(
-        execution, decision, redistribute(execution.store, change_request(execution, arguments), decision, terms)
+        execution,
+        decision,
+        redistribute(execution.store, change_request(execution, arguments, Right.CHANGE_SHARES), decision, terms),
     )
 
 

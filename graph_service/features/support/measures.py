@@ -9,7 +9,7 @@ from graph_service.core.duties import years_after_exit
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import Filter, Question, QuestionArguments, ResultColumn
 from graph_service.core.rules import rules, rules_in_force, schooling_parameters, split_values
-from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
+from graph_service.domain.metamodel import DataClassification, Enumeration, EnumMember, PropertyKind
 from graph_service.domain.model.enumerations import CAUSE, MEASURE_KIND
 
 ASSET_SHARES = "资产收益"
@@ -190,4 +190,5 @@ GUARANTEE_GAPS = Question(
         Filter("answers", "落实情况", "Only guarantees whose measures are in this state; all if omitted.", enum="GuaranteeAnswer"),
     ),
     (GUARANTEE, GUARANTEE_ANSWER),
+    classification=DataClassification.SENSITIVE,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from graph_service.core.duties import years_after_exit
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import Filter, Question, QuestionArguments, ResultColumn
 from graph_service.core.rules import rules_in_force
-from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
+from graph_service.domain.metamodel import DataClassification, Enumeration, EnumMember, PropertyKind
 from graph_service.features.support.measures import hollow_contents
 
 OPERATOR_LINK = Enumeration(
@@ -79,6 +79,7 @@ IDLE_LABOUR = Question(
     ),
     _idle_labour_parameters,
     (Filter("capacities", "劳动技能", "Only members with these capacities; by default ORDINARY and SKILLED.", enum="LabourCapacity"),),
+    classification=DataClassification.SENSITIVE,
 )  # fmt: skip
 OPERATOR_LINKS = Question(
     "operatorLinks",

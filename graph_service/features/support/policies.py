@@ -18,7 +18,7 @@ from graph_service.core.rules import (
     rules_in_force,
     split_values,
 )
-from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
+from graph_service.domain.metamodel import DataClassification, Enumeration, EnumMember, PropertyKind
 from graph_service.domain.model.enumerations import MEASURE_KIND
 from graph_service.features.support.measures import hollow_contents
 
@@ -194,6 +194,7 @@ POLICY_GAPS = Question(
         Filter("answers", "落实情况", "Only policies in these states; by default MISSING, UNDUE and LESS.", enum="PolicyAnswer"),
     ),
     (POLICY_CODE, POLICY_ANSWER),
+    classification=DataClassification.SENSITIVE,
 )  # fmt: skip
 
 
@@ -229,6 +230,7 @@ MEDICAL_BURDENS = Question(
         "ceiling": medical_ceiling(scope.as_of), "all": bool(arguments.get("all")), "yearsAfterExit": years_after_exit(scope.as_of),
     },
     (Filter("all", "含未超上限", "True to include persons whose share is not above the ceiling.", PropertyKind.FLAG),),
+    classification=DataClassification.SENSITIVE,
 )  # fmt: skip
 
 

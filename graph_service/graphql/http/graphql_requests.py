@@ -7,8 +7,10 @@ from typing import Any
 
 import orjson
 
-from graph_service.errors import DocumentRefused
-from graph_service.graphql.execution import GraphQLRequest
+from graph_service.access.callers import Caller
+from graph_service.errors import DocumentRefused, NotSignedIn
+from graph_service.graphql.error_formatting import format_service_error
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
 
 
 def parse_json(text: bytes | str) -> Any:
@@ -35,3 +37,14 @@ def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
             reason_en="variables and extensions must be JSON objects",
         )
     return GraphQLRequest(query, name, variables or {})
+
+
+def prepare_for_caller(
+    graphql: GraphQLApi, caller: Caller, request: GraphQLRequest
+) -> PreparedOperation | GraphQLResponse:
+    """Return an operation ready to run with what the caller may do at this moment, or the response that refuses it."""
+    try:
+        permissions = caller.permissions()
+    except NotSignedIn as error:
+        return GraphQLResponse(None, [format_service_error(error)], 401)
+    return graphql.prepare(request, permissions=permissions)

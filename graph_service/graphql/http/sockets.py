@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graph_service.errors import DocumentRefused
+from graph_service.access.callers import Caller
+from graph_service.errors import DocumentRefused, GraphServiceError
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.execution import GraphQLApi, GraphQLResponse
 from graph_service.graphql.http.admission import Admission
-from graph_service.graphql.http.graphql_requests import parse_json, parse_request
-from graph_service.graphql.http.streams import iterate_responses, run_unless_busy
+from graph_service.graphql.http.graphql_requests import parse_json, parse_request, prepare_for_caller
+from graph_service.graphql.http.streams import Prepare, iterate_responses, run_unless_busy
 from graph_service.graphql.http.watch import Watch
 
+Identify = Callable[[str], Awaitable[Caller]]
 SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT_SECONDS = 10.0
 MAX_CONNECTIONS = 1_000
@@ -45,10 +48,14 @@ class ProtocolViolation(Exception):
 
 
 class WebSocketView:
-    """Endpoint of the connections. `origins`: origins that may connect besides the service's own; `*` allows all."""
+    """Endpoint of the connections. `origins`: origins that may connect besides the service's own; `*` allows all. `identify` returns the
+    caller of an Authorization header."""
 
-    def __init__(self, graphql: GraphQLApi, watch: Watch, origins: tuple[str, ...], admission: Admission) -> None:
+    def __init__(
+        self, graphql: GraphQLApi, watch: Watch, origins: tuple[str, ...], admission: Admission, identify: Identify
+    ) -> None:
         self._graphql, self._watch, self._origins, self._admission = graphql, watch, origins, admission
+        self._identify = identify
         self._connection_count = 0
 
     async def serve(self, socket: WebSocket) -> None:
@@ -66,7 +73,7 @@ class WebSocketView:
             return
         self._connection_count += 1
         try:
-            await _WebSocketConnection(socket, self._graphql, self._watch, self._admission).run()
+            await _WebSocketConnection(socket, self._graphql, self._watch, self._admission, self._identify).run()
         finally:
             self._connection_count -= 1
 
@@ -81,8 +88,12 @@ class WebSocketView:
 class _WebSocketConnection:
     """A connection: its messages in order, its operations side by side."""
 
-    def __init__(self, socket: WebSocket, graphql: GraphQLApi, watch: Watch, admission: Admission) -> None:
+    def __init__(
+        self, socket: WebSocket, graphql: GraphQLApi, watch: Watch, admission: Admission, identify: Identify
+    ) -> None:
         self._socket, self._graphql, self._watch, self._admission = socket, graphql, watch, admission
+        self._identify = identify
+        self._caller: Caller | None = socket.state.caller
         self._initialised = asyncio.Event()
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._running_tasks: set[asyncio.Task[Any]] = set()
@@ -129,9 +140,19 @@ class _WebSocketConnection:
             raise ProtocolViolation(BAD_REQUEST, "Invalid message")
         await handler(message)
 
-    async def _initialise(self, _: Mapping[str, Any]) -> None:
+    async def _initialise(self, message: Mapping[str, Any]) -> None:
         if self._initialised.is_set():
             raise ProtocolViolation(TOO_MANY_REQUESTS, "Too many initialisation requests")
+        payload = message.get("payload")
+        header = payload.get("authorization") if isinstance(payload, dict) else None
+        try:
+            # Browsers cannot set the header of a WebSocket.
+            if self._caller is None and isinstance(header, str):
+                self._caller = await self._identify(header)
+        except GraphServiceError as error:
+            raise ProtocolViolation(UNAUTHORIZED, "Unauthorized") from error
+        if self._caller is None:
+            raise ProtocolViolation(UNAUTHORIZED, "Unauthorized")
         self._initialised.set()
         await self._send({"type": "connection_ack"})
 
@@ -143,7 +164,7 @@ class _WebSocketConnection:
 
     async def _subscribe(self, message: Mapping[str, Any]) -> None:
         id_, payload = message.get("id"), message.get("payload")
-        if not self._initialised.is_set():
+        if not self._initialised.is_set() or self._caller is None:
             raise ProtocolViolation(UNAUTHORIZED, "Unauthorized")
         if not isinstance(id_, str) or not id_ or not isinstance(payload, dict):
             raise ProtocolViolation(BAD_REQUEST, "Invalid message")
@@ -151,22 +172,23 @@ class _WebSocketConnection:
             raise ProtocolViolation(SUBSCRIBER_EXISTS, f"Subscriber for {id_[:40]} already exists")
         if max(len(self._operations), len(self._running_tasks)) >= MAX_OPERATIONS:
             raise ProtocolViolation(TOO_MANY_REQUESTS, f"At most {MAX_OPERATIONS} operations at a time")
-        self._operations[id_] = asyncio.create_task(self._run_operation(id_, payload))
+        self._operations[id_] = asyncio.create_task(self._run_operation(id_, payload, self._caller))
 
     async def _complete(self, message: Mapping[str, Any]) -> None:
         task = self._operations.pop(str(message.get("id")), None)
         if task is not None:
             task.cancel()
 
-    async def _run_operation(self, id_: str, payload: Mapping[str, Any]) -> None:
+    async def _run_operation(self, id_: str, payload: Mapping[str, Any], caller: Caller) -> None:
         task = asyncio.current_task()
         try:
             request = parse_request(payload)
         except DocumentRefused as error:
-            operation: Any = GraphQLResponse(None, [format_service_error(error)], 400)
+            prepare: Prepare = partial(GraphQLResponse, None, [format_service_error(error)], 400)
         else:
-            operation = await run_unless_busy(self._run_in_thread, self._graphql.prepare, request)
-        async with aclosing(iterate_responses(operation, self._watch, self._run_in_thread)) as responses:
+            prepare = partial(prepare_for_caller, self._graphql, caller, request)
+        operation = await run_unless_busy(self._run_in_thread, prepare)
+        async with aclosing(iterate_responses(operation, prepare, self._watch, self._run_in_thread)) as responses:
             async for response in responses:
                 if response.status != 200:
                     await self._send({"id": id_, "type": "error", "payload": response.body()["errors"]})

@@ -21,22 +21,29 @@ KEEP_ALIVE_SECONDS = 12.0
 """Longest silence before a comment is sent, so that no proxy takes the connection for dead."""
 
 
+Prepare = Callable[[], PreparedOperation | GraphQLResponse]
+
+
 def stream_response(
-    operation: PreparedOperation | GraphQLResponse, watch: Watch, admission: Admission
+    operation: PreparedOperation | GraphQLResponse, prepare: Prepare, watch: Watch, admission: Admission
 ) -> StreamingResponse:
-    """Return the responses of an operation as a stream of events."""
+    """Return the responses of an operation as a stream of events. `prepare` prepares it anew."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
-        _encode_events(iterate_responses(operation, watch, admission.run)),
+        _encode_events(iterate_responses(operation, prepare, watch, admission.run)),
         media_type=EVENT_STREAM_MEDIA_TYPE,
         headers=headers,
     )
 
 
 async def iterate_responses(
-    operation: PreparedOperation | GraphQLResponse, watch: Watch, run_in_thread: Callable[..., Awaitable[Any]]
+    operation: PreparedOperation | GraphQLResponse,
+    prepare: Prepare,
+    watch: Watch,
+    run_in_thread: Callable[..., Awaitable[Any]],
 ) -> AsyncGenerator[GraphQLResponse]:
-    """Yield one response of a query or mutation; of a subscription one whenever its topic changes. `run_in_thread` runs blocking work."""
+    """Yield one response of a query or mutation; of a subscription one whenever its topic changes, each with what its caller may do then.
+    `run_in_thread` runs blocking work."""
     if isinstance(operation, GraphQLResponse):
         yield operation
     elif not operation.topic:
@@ -44,7 +51,15 @@ async def iterate_responses(
     else:
         async with aclosing(watch.changes(operation.topic)) as changes:
             async for _ in changes:
-                yield await run_in_thread(operation.execute, wait_indefinitely=True)
+                response = await run_in_thread(_run_anew, prepare, wait_indefinitely=True)
+                yield response
+                if response.status != 200:
+                    break
+
+
+def _run_anew(prepare: Prepare) -> GraphQLResponse:
+    operation = prepare()
+    return operation if isinstance(operation, GraphQLResponse) else operation.execute()
 
 
 async def run_unless_busy(run_in_thread: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any) -> Any:

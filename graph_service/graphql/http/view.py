@@ -16,8 +16,10 @@ from starlette.responses import Response as HttpResponse
 from starlette.responses import StreamingResponse
 
 from graph_service import __version__
-from graph_service.core.areas import ALL_AREAS
-from graph_service.errors import DocumentRefused, EngineError, ServiceBusy, StorageFull
+from graph_service.access.callers import Caller
+from graph_service.access.permissions import Permissions
+from graph_service.access.rights import Right
+from graph_service.errors import DocumentRefused, EngineError, NotSignedIn, ServiceBusy, StorageFull
 from graph_service.graphql.error_formatting import format_service_error, is_storage_full
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
 from graph_service.graphql.http.admission import Admission
@@ -29,7 +31,7 @@ from graph_service.graphql.http.bodies import (
     is_read_only,
     read_request_parameters,
 )
-from graph_service.graphql.http.graphql_requests import parse_request
+from graph_service.graphql.http.graphql_requests import parse_request, prepare_for_caller
 from graph_service.graphql.http.streams import EVENT_STREAM_MEDIA_TYPE, stream_response
 from graph_service.graphql.http.watch import Watch
 
@@ -111,7 +113,8 @@ class View:
     ) -> HttpResponse:
         if media == EVENT_STREAM:
             # Unlike a mutation, a subscription by GET does no more than a query.
-            operation = await self._admission.run(self._graphql.prepare, request)
+            prepare = partial(prepare_for_caller, self._graphql, http_request.state.caller, request)
+            operation = await self._admission.run(prepare)
             if (
                 isinstance(operation, PreparedOperation)
                 and operation.kind is OperationType.MUTATION
@@ -123,33 +126,47 @@ class View:
                     "GET 请求只能查询，变更请用 POST",
                     "GET allows queries only; use POST for mutations",
                 )
-            return stream_response(operation, self._watch, self._admission)
+            return stream_response(operation, prepare, self._watch, self._admission)
         if not is_read_only(http_request):
             response: GraphQLResponse = await self._admission.run(
-                self._graphql.execute, request, http_request=http_request
+                self._execute, http_request.state.caller, request, http_request=http_request
             )
             return _graphql_response(media, response)
-        tag = await self._admission.run(self._etag, media, request_parameters)
+        tag = await self._admission.run(self._etag, http_request.state.caller, media, request_parameters)
         if tag is not None and _matches_etag(http_request.headers.get("if-none-match", ""), tag):
             return HttpResponse(status_code=304, headers=_cache_headers(tag))
         response = await self._admission.run(
-            partial(self._graphql.execute, read_only=True), request, http_request=http_request
+            partial(self._execute, read_only=True), http_request.state.caller, request, http_request=http_request
         )
         return _graphql_response(media, response, {} if tag is None or response.errors else _cache_headers(tag))
 
-    def _etag(self, media: str, request_parameters: Mapping[str, Any]) -> str | None:
-        """Return an answer's tag, from the request, data version, granted areas and release; None where nothing is published."""
+    def _execute(self, caller: Caller, request: GraphQLRequest, *, read_only: bool = False) -> GraphQLResponse:
         try:
+            permissions = caller.permissions()
+        except NotSignedIn as error:
+            return GraphQLResponse(None, [format_service_error(error)], 401)
+        return self._graphql.execute(request, permissions=permissions, read_only=read_only)
+
+    def _etag(self, caller: Caller, media: str, request_parameters: Mapping[str, Any]) -> str | None:
+        """Return an answer's tag, from the request, data version, permissions and release; None where nothing is published, or the caller
+        is not known any more."""
+        try:
+            permissions = caller.permissions()
             version = self._graphql.newest_version()
-        except EngineError:
+        except (EngineError, NotSignedIn):
             # Reported by the answer itself.
             return None
         if version is None:
             return None
         identity = orjson.dumps(
-            [request_parameters, media, version, ALL_AREAS, __version__], option=orjson.OPT_SORT_KEYS
+            [request_parameters, media, version, _identity(permissions), __version__], option=orjson.OPT_SORT_KEYS
         )
         return f'W/"{sha256(identity).hexdigest()[:32]}"'
+
+
+def _identity(permissions: Permissions) -> list[object]:
+    """Return what an answer depends on of its caller."""
+    return [permissions.user, [[right, permissions.areas_for(right)] for right in Right]]
 
 
 def _matches_etag(if_none_match: str, tag: str) -> bool:

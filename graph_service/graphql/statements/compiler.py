@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graph_service.access.masking import MaskedClasses
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.fields import (
     RelationshipField,
@@ -40,8 +41,10 @@ from graph_service.platform.codec import Codec
 class Compiler(StatementBuilder):
     """Compiler of the projections of one root field."""
 
-    def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
-        super().__init__(model, operation, codec, scoped=scoped)
+    def __init__(
+        self, model: Model, operation: Operation, codec: Codec, *, scoped: bool, masked: MaskedClasses
+    ) -> None:
+        super().__init__(model, operation, codec, scoped=scoped, masked=masked)
         self._columns: dict[str, str] = {}
 
     def extra_columns(self, execution: Execution, scope: QueryScope) -> ExtraColumns:
@@ -101,8 +104,8 @@ class Compiler(StatementBuilder):
                 return build_encoder(hops[selected.name], variable, selected, slots)
             leaf = leaves[selected.name]
             if leaf.stored_on == "state":
-                return state_value_encoder(state.add(leaf.stored_name), leaf, self.codec)
-            return value_encoder(slots.add(f"{variable}.{leaf.stored_name}"), leaf, self.codec)
+                return state_value_encoder(state.add(leaf.stored_name), leaf, self.codec, self.masked)
+            return value_encoder(slots.add(f"{variable}.{leaf.stored_name}"), leaf, self.codec, self.masked)
 
         encode = object_encoder(self.operation, label.name, selections, on_field)
         if state:
@@ -166,7 +169,7 @@ class Compiler(StatementBuilder):
         def on_row(row_field: SelectedField) -> Encoder:
             if row_field.name in leaves:
                 leaf = leaves[row_field.name]
-                return value_encoder(row.add(f"{r}.{leaf.stored_name}"), leaf, self.codec)
+                return value_encoder(row.add(f"{r}.{leaf.stored_name}"), leaf, self.codec, self.masked)
             text, encode = self.far_end(hop.targets, far, [row_field])
             return slot_encoder(row.add(text), encode)
 

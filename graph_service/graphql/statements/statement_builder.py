@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from graph_service.access.masking import MaskedClasses
 from graph_service.core.duties import duties_by_name, duty_parameters
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.metamodel import Model
@@ -20,13 +21,17 @@ _HOUSEHOLD = re.compile(r"\bh\b")
 
 
 class StatementBuilder:
-    """Builder of the statement of one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`."""
+    """Builder of the statement of one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`. `masked`:
+    classes of values that the caller sees masked."""
 
-    def __init__(self, model: Model, operation: Operation, codec: Codec, *, scoped: bool) -> None:
+    def __init__(
+        self, model: Model, operation: Operation, codec: Codec, *, scoped: bool, masked: MaskedClasses
+    ) -> None:
         self.model = model
         self.operation = operation
         self.codec = codec
         self.scoped = scoped
+        self.masked = masked
         self._sources: dict[str, ParameterSource] = {}
         self._variable_count = 0
         self._uses_mark = False

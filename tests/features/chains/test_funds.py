@@ -13,6 +13,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import DATA
+from tests.callers import permissions_in
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 QUERY = """query($fund: String!, $year: Int, $by: AreaLevel, $first: Int, $after: String) {
@@ -28,7 +29,9 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
 
 
 def ask(api: GraphQLApi, fund: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(QUERY, variables={"fund": fund, **variables}), granted_areas=granted).body()
+    body = api.execute(
+        GraphQLRequest(QUERY, variables={"fund": fund, **variables}), permissions=permissions_in(granted)
+    ).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]["found"]
     return answer

@@ -15,6 +15,7 @@ from graph_service.features.checks.catalogue import ALL_MONEY_GROUPS, all_checks
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H2, H5, H6, SECOND, SHEETS, Sheets, workbook
 from tests.features.checks.test_checks import change
@@ -36,7 +37,7 @@ ALL = ["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"]
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> list[dict[str, Any]]:
     body = (
         GraphQLApi(store)
-        .execute(GraphQLRequest(query, variables={"code": COUNTY, **variables}), granted_areas=granted)
+        .execute(GraphQLRequest(query, variables={"code": COUNTY, **variables}), permissions=permissions_in(granted))
         .body()
     )
     assert "errors" not in body, body["errors"]
@@ -191,7 +192,11 @@ def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
 
     def resolve(number: str, *granted: str) -> str:
         variables = {"input": {"clientKey": f"{number}{granted}", "findingNo": number, "note": "已核实"}}
-        body = GraphQLApi(store).execute(GraphQLRequest(text, variables=variables), granted_areas=granted).body()
+        body = (
+            GraphQLApi(store)
+            .execute(GraphQLRequest(text, variables=variables), permissions=permissions_in(granted))
+            .body()
+        )
         kind: str = body["data"]["made"]["__typename"]
         return kind
 

@@ -12,6 +12,7 @@ import pytest
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, Sheets, workbook
 
@@ -91,7 +92,9 @@ def imported(spare: Store, sheets: Sheets, folder: Path) -> GraphQLApi:
 
 
 def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(QUERY, variables={"code": COUNTY, **variables}), granted_areas=granted).body()
+    body = api.execute(
+        GraphQLRequest(QUERY, variables={"code": COUNTY, **variables}), permissions=permissions_in(granted)
+    ).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]["found"]
     return answer

@@ -24,6 +24,7 @@ from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from graph_service.sample.run import SampleArguments
 from graph_service.sample.run import generate as make
+from tests.callers import permissions_in
 from tests.conftest import assert_alike, emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 from tests.exports.test_exports import assert_same_rows, records
@@ -209,7 +210,7 @@ def api(filled: Store) -> GraphQLApi:
 
 def ask(api: GraphQLApi, area: str = COUNTY, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body = api.execute(
-        GraphQLRequest(QUERY, variables={"area": {"code": area}, **variables}), granted_areas=granted
+        GraphQLRequest(QUERY, variables={"area": {"code": area}, **variables}), permissions=permissions_in(granted)
     ).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]["found"]

@@ -16,6 +16,7 @@ from graph_service.core.recording.writer_lock import acquire, release
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import REGISTER, emptied
 
 CARD, OTHER = "5134311002000000", "5134311002000001"
@@ -40,7 +41,7 @@ def api(registered: Store) -> Iterator[GraphQLApi]:
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]
     return answer

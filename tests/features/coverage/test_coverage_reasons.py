@@ -12,6 +12,7 @@ from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
 
@@ -51,7 +52,11 @@ def register(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
-    body = GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = (
+        GraphQLApi(store)
+        .execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted))
+        .body()
+    )
     assert "errors" not in body, body["errors"]
     return body["data"]
 

@@ -12,6 +12,7 @@ from graph_service.core.areas import published_codes
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
 
@@ -65,7 +66,9 @@ def merged(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
 
 
 def ask(api: GraphQLApi, field: str, selected: str, granted: tuple[str, ...] = ("",)) -> Any:
-    body = api.execute(GraphQLRequest(f"{{ found: {field} {{ {selected} }} }}"), granted_areas=granted).body()
+    body = api.execute(
+        GraphQLRequest(f"{{ found: {field} {{ {selected} }} }}"), permissions=permissions_in(granted)
+    ).body()
     assert "errors" not in body, body["errors"]
     return body["data"]["found"]
 

@@ -14,6 +14,7 @@ from graph_service.features.exits.exit_questions import standards, validate_rule
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 
@@ -76,7 +77,9 @@ QUERY = f"""query($subject: ExitSubject!, $asOf: Date) {{ found: exitReadiness(s
 
 def ask(store: Store, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body: dict[str, Any] = (
-        GraphQLApi(store).execute(GraphQLRequest(QUERY, variables=variables), granted_areas=granted).body()
+        GraphQLApi(store)
+        .execute(GraphQLRequest(QUERY, variables=variables), permissions=permissions_in(granted))
+        .body()
     )
     return body
 
@@ -305,7 +308,9 @@ def list_gaps(
     query = LIST_QUERY % (field, filters, field.removesuffix("ExitGaps"))
     variables = {"area": {"code": "51"}, **overrides}
     body: dict[str, Any] = (
-        GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+        GraphQLApi(store)
+        .execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted))
+        .body()
     )
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]["found"]

@@ -40,6 +40,7 @@ from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.engine.client import Transaction
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
+from tests.callers import permissions_in
 from tests.conftest import REGISTER
 from tests.county import COOP, FARM, TOWN, Sheets, workbook
 from tests.gaps import coverage_gaps, coverage_summary
@@ -326,7 +327,9 @@ def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callabl
       dataVersion asOf totalCount eligibleCount nodes { reason heldUntil subject { ... on Household { current { mainCause } } } } }
       dataVersions { sequence } }"""
     for version, gap in ((1, []), (2, [{"reason": "ENDED", "heldUntil": "2016-03-01", "cause": "DISABILITY"}])):
-        body = api.execute(GraphQLRequest(document % VILLAGE, variables={"at": version}), granted_areas=("",)).body()
+        body = api.execute(
+            GraphQLRequest(document % VILLAGE, variables={"at": version}), permissions=permissions_in(("",))
+        ).body()
         page = body["data"]["coverageGaps"]
         assert (page["dataVersion"], page["asOf"], page["eligibleCount"]) == (version, "2016-12-31", 1)
         assert page["totalCount"] == len(gap)

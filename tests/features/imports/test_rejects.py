@@ -14,7 +14,6 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
-from starlette.testclient import TestClient
 from xlsxwriter.exceptions import FileCreateError
 
 from graph_service.app import build_app
@@ -40,6 +39,7 @@ from graph_service.platform.readers.delivery import SourceTable, open_delivery
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests import county
+from tests.callers import LocalClient
 from tests.conftest import REGISTER, emptied
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
 from tests.processes import awake, environment, run_command
@@ -410,7 +410,7 @@ def test_the_api_gives_the_workbook(empty: Store, home: Any, tmp_path: Path) -> 
     rows: list[list[object]]
     rows = [["干部编号", "户编号", "开始时间"], ["GB9", H2, date(2016, 1, 1)], ["GB2", H6, date(2016, 1, 1)]]
     path = county.workbook({"结对帮扶": rows}, tmp_path / "pairs.xlsx")
-    with TestClient(build_app(empty, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(empty, Settings.model_validate({}))) as client:
         payload = send("k1", path.read_bytes())
         assert (payload["changed"], payload["rejects"]["rows"], payload["rejects"]["leftOut"]) == (True, 1, 0)
         content = base64.b64decode(payload["rejects"]["workbook"])

@@ -20,6 +20,7 @@ from graph_service.features.imports import mutations
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import county
+from tests.callers import LocalClient, permissions_in
 from tests.conftest import REGISTER
 from tests.serving import serving
 
@@ -34,7 +35,7 @@ MARK = {"graphql-require-preflight": "1"}
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
     settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
-    with TestClient(build_app(empty, settings)) as test_client:
+    with LocalClient(build_app(empty, settings)) as test_client:
         yield test_client
 
 
@@ -166,7 +167,11 @@ def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
 
 
 def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:
-    body = GraphQLApi(empty).execute(GraphQLRequest(UNDO, variables={"v": 1}), granted_areas=("513431",)).body()
+    body = (
+        GraphQLApi(empty)
+        .execute(GraphQLRequest(UNDO, variables={"v": 1}), permissions=permissions_in(("513431",)))
+        .body()
+    )
     refusal = body["data"]["made"]
     assert (refusal["__typename"], refusal["code"]) == ("Forbidden", "OUTSIDE_GRANTED_AREAS")
 

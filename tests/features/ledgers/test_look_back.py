@@ -13,6 +13,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -77,7 +78,11 @@ QUERY = """query($area: String!, $from: Int, $to: Int, $version: Int, $at: Int, 
 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
-    body = GraphQLApi(store).execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = (
+        GraphQLApi(store)
+        .execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted))
+        .body()
+    )
     assert "errors" not in body, body["errors"]
     return body["data"]["found"]
 

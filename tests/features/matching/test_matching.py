@@ -26,6 +26,7 @@ from graph_service.features.matching.network import Helper
 from graph_service.features.matching.proposal import HouseholdKey, Proposal, propose_matching
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import REGISTER, assert_alike, emptied
 from tests.county import FIRST, H1, H2, H4, H6, SECOND, SHEETS, Sheets, workbook
 
@@ -42,7 +43,7 @@ GAPS = """query($code: String!, $on: Date) { gaps: coverageGaps(area: {code: $co
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     assert "errors" not in body, body["errors"]
     [answer] = body["data"].values()
     return dict(answer)

@@ -15,6 +15,7 @@ from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H6, SECOND, SHEETS, TOWN, workbook
 
@@ -52,7 +53,7 @@ def api(registered: tuple[Store, Path]) -> Iterator[GraphQLApi]:
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]
     return answer

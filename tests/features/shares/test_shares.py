@@ -20,6 +20,7 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.shares.division import Rounding, divide
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, SECOND, Sheets, workbook
 
@@ -122,7 +123,7 @@ def api(registered: Store) -> Iterator[GraphQLApi]:
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Given:
-    body = api.execute(GraphQLRequest(query, variables=variables), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     assert "errors" not in body, body["errors"]
     answer: Given = body["data"]
     return answer
@@ -336,7 +337,7 @@ def test_whom_the_asker_may_not_see(api: GraphQLApi) -> None:
     cursor = register(api, "OVER", granted, first=2)["pageInfo"]["endCursor"]
     assert b64decode(cursor + "==") == b'["shareRegister",1,"1"]'
     assert register(api, "OVER", granted)["totalCount"] == 2
-    body = api.execute(GraphQLRequest(REGISTER, variables={"asset": "FAR"}), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(REGISTER, variables={"asset": "FAR"}), permissions=permissions_in(granted)).body()
     assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 

@@ -20,6 +20,7 @@ from graph_service.graphql.schema import questions
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.store.graph import Store
 from tests import DATA
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
 
@@ -48,7 +49,7 @@ def api(store: Store, imported: ImportReport) -> GraphQLApi:
 
 def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     all_variables = {"area": {"code": COUNTY}, **variables}
-    body = api.execute(GraphQLRequest(QUERY, variables=all_variables), granted_areas=granted).body()
+    body = api.execute(GraphQLRequest(QUERY, variables=all_variables), permissions=permissions_in(granted)).body()
     assert "errors" not in body, body["errors"]
     page: dict[str, Any] = body["data"]["gaps"]
     return page

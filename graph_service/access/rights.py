@@ -1,0 +1,94 @@
+"""Roles and their rights: the decision table. One function decides, `Permissions.areas_for` (see `permissions`)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from graph_service.errors import AccessDenied
+
+
+class Role(StrEnum):
+    """Role of a user. A user may have several, each for areas of its own."""
+
+    FRONT_END = "FRONT_END"
+    OFFICIAL = "OFFICIAL"
+    AUDITOR = "AUDITOR"
+    REGISTRAR = "REGISTRAR"
+    ADMINISTRATOR = "ADMINISTRATOR"
+    APPROVER = "APPROVER"
+
+
+ROLE_DESCRIPTIONS = {
+    Role.FRONT_END: "前端应用：Service account of a front-end app. It reads; personal values are masked.",
+    Role.OFFICIAL: "帮扶干部：Official of an area, who reads its people and records duties, visits and shares.",
+    Role.AUDITOR: "审计人员：Auditor, who reads money and the audit log; people are masked.",
+    Role.REGISTRAR: "登记人员：Registrar, who imports registers.",
+    Role.ADMINISTRATOR: "系统管理员：Administrator, who grants access and sees no people.",
+    Role.APPROVER: "审批人员：Approver, who approves what others have requested.",
+}
+
+
+class Right(StrEnum):
+    """Right to do something in an area. Those in `WRITE_RIGHTS` hold in areas to write, the others in areas to read."""
+
+    READ_RECORDS = "READ_RECORDS"
+    READ_NAMES = "READ_NAMES"
+    READ_CONFIDENTIAL = "READ_CONFIDENTIAL"
+    READ_SENSITIVE = "READ_SENSITIVE"
+    READ_AUDIT_LOG = "READ_AUDIT_LOG"
+    INTROSPECT = "INTROSPECT"
+    CHANGE_DUTIES = "CHANGE_DUTIES"
+    CHANGE_SHARES = "CHANGE_SHARES"
+    IMPORT = "IMPORT"
+    APPROVE = "APPROVE"
+    MANAGE_ACCESS = "MANAGE_ACCESS"
+
+
+RIGHT_DESCRIPTIONS = {
+    Right.READ_RECORDS: "查看登记信息：To read records, with the names of places, offices, operators and money.",
+    Right.READ_NAMES: "查看姓名：To read the names of persons.",
+    Right.READ_CONFIDENTIAL: "查看保密信息：To read ID documents, telephones and bank accounts in full, for a stated purpose.",
+    Right.READ_SENSITIVE: "查看敏感信息：To read health, disability, birth dates and schooling, for a stated purpose.",
+    Right.READ_AUDIT_LOG: "查看审计日志：To read who viewed and changed what.",
+    Right.INTROSPECT: "查看接口定义：To read the schema through the API.",
+    Right.CHANGE_DUTIES: "变更帮扶责任：To record duties, visits, watches and waivers.",
+    Right.CHANGE_SHARES: "变更股权：To record shares, dividends and payments.",
+    Right.IMPORT: "导入：To import registers, and to undo an import.",
+    Right.APPROVE: "审批：To approve what another user has requested.",
+    Right.MANAGE_ACCESS: "管理授权：To grant and revoke roles and API keys.",
+}
+WRITE_RIGHTS = frozenset((Right.CHANGE_DUTIES, Right.CHANGE_SHARES, Right.IMPORT, Right.APPROVE, Right.MANAGE_ACCESS))
+RIGHTS_BY_ROLE: dict[Role, frozenset[Right]] = {
+    Role.FRONT_END: frozenset((Right.READ_RECORDS, Right.READ_NAMES)),
+    Role.OFFICIAL: frozenset(
+        (
+            Right.READ_RECORDS,
+            Right.READ_NAMES,
+            Right.READ_CONFIDENTIAL,
+            Right.READ_SENSITIVE,
+            Right.CHANGE_DUTIES,
+            Right.CHANGE_SHARES,
+        )
+    ),
+    Role.AUDITOR: frozenset((Right.READ_RECORDS, Right.READ_AUDIT_LOG, Right.INTROSPECT)),
+    Role.REGISTRAR: frozenset(
+        (
+            Right.READ_RECORDS,
+            Right.READ_NAMES,
+            Right.READ_CONFIDENTIAL,
+            Right.READ_SENSITIVE,
+            Right.INTROSPECT,
+            Right.CHANGE_DUTIES,
+            Right.CHANGE_SHARES,
+            Right.IMPORT,
+        )
+    ),
+    Role.ADMINISTRATOR: frozenset((Right.INTROSPECT, Right.MANAGE_ACCESS)),
+    Role.APPROVER: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.APPROVE)),
+}
+
+
+def access_denied(right: Right) -> AccessDenied:
+    """Return the error for a caller who lacks a right."""
+    zh, _, en = RIGHT_DESCRIPTIONS[right].partition("：")
+    return AccessDenied(right_zh=zh, right_en=f"{right} ({en.rstrip('.')})")

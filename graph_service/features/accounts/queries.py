@@ -1,0 +1,162 @@
+"""Queries on accounts: the caller, the grants, the API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from graph_service.access.api_keys import ApiKeys
+from graph_service.access.database import AccessDatabase
+from graph_service.access.grants import Grants
+from graph_service.access.permissions import AccessGrant, Permissions
+from graph_service.access.rights import Right, access_denied
+from graph_service.errors import ArgumentInvalid, SignInOff
+from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS
+from graph_service.graphql.pages import Encoder
+from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
+from graph_service.graphql.types.type_registry import Argument, Field
+
+T = TypeVar("T")
+DEFAULT_SIZE = 100
+BLOCK_SIZE = 500
+
+
+def access_database(execution: Execution) -> AccessDatabase:
+    """Return the database of access. Raises `SignInOff` for a service without sign-in."""
+    if execution.access_database is None:
+        raise SignInOff
+    return execution.access_database
+
+
+def require_administrator(permissions: Permissions) -> tuple[str, ...]:
+    """Return the areas that the caller administers. Raises `AccessDenied`."""
+    areas = permissions.areas_for(Right.MANAGE_ACCESS)
+    if not areas:
+        raise access_denied(Right.MANAGE_ACCESS)
+    return areas
+
+
+def is_administered(grants: Iterable[AccessGrant], areas: tuple[str, ...]) -> bool:
+    """Tell whether all areas of grants lie in the areas that an administrator answers for."""
+    return all(area.startswith(areas) for grant in grants for area in (*grant.read_areas, *grant.write_areas))
+
+
+def _plan_me(context: RootFieldContext) -> Resolver:
+    encode_right = context.object_encoder
+    encoders: dict[str, Callable[[Any], Encoder]] = {
+        "user": lambda _: lambda permissions: permissions.user or None,
+        "roles": lambda _: lambda permissions: [role.value for role in permissions.roles],
+        "rights": lambda field: _list_encoder(
+            encode_right("RightInAreas", field, lambda leaf: RIGHT_ENCODERS[leaf.name]),
+            lambda permissions: [
+                (right, permissions.areas_for(right)) for right in Right if permissions.areas_for(right)
+            ],
+        ),
+        "grants": lambda field: _list_encoder(
+            encode_right("AccessGrant", field, lambda leaf: GRANT_ENCODERS[leaf.name]),
+            lambda permissions: permissions.grants,
+        ),
+    }
+    encode = context.object_encoder("Me", context.selected, lambda field: encoders[field.name](field))
+    return lambda execution: encode(execution.permissions)
+
+
+RIGHT_ENCODERS: dict[str, Encoder] = {
+    "right": lambda pair: pair[0].value,
+    "areas": lambda pair: list(pair[1]),
+}
+
+
+def _list_encoder(encode: Encoder, values: Callable[[Any], Iterable[Any]]) -> Encoder:
+    return lambda source: [encode(value) for value in values(source)]
+
+
+def _plan_grants(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("AccessGrant", context.selected, lambda field: GRANT_ENCODERS[field.name])
+
+    def answer(execution: Execution) -> list[Any]:
+        grants, areas = Grants(access_database(execution)), require_administrator(execution.permissions)
+        ended = bool(execution.argument("ended"))
+        return [
+            encode(grant)
+            for grant in _page(
+                execution,
+                lambda after: grants.list_grants(after=after, limit=BLOCK_SIZE, ended=ended),
+                lambda grant: is_administered([grant], areas),
+            )
+        ]
+
+    return answer
+
+
+def _plan_keys(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("ApiKey", context.selected, lambda field: KEY_ENCODERS[field.name])
+
+    def answer(execution: Execution) -> list[Any]:
+        database, areas = access_database(execution), require_administrator(execution.permissions)
+        keys, grants = ApiKeys(database), Grants(database)
+        return [
+            encode(key)
+            for key in _page(
+                execution,
+                lambda after: keys.list_keys(after=after, limit=BLOCK_SIZE),
+                lambda key: is_administered(grants.permissions_of(key.user).grants, areas),
+            )
+        ]
+
+    return answer
+
+
+def _page(execution: Execution, load: Callable[[int], list[Any]], is_visible: Callable[[Any], bool]) -> list[Any]:
+    """Return the visible rows after a number, as many as are asked for. Raises `ArgumentInvalid`."""
+    size, after = execution.argument("first"), execution.argument("after")
+    limit, number = DEFAULT_SIZE if size is None else size, 0 if after is None else after
+    if not 0 <= limit <= MAX_PAGE_SIZE:
+        raise ArgumentInvalid(
+            name="first",
+            reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
+            reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
+        )
+    rows: list[Any] = []
+    while len(rows) < limit and (block := load(number)):
+        rows += [row for row in block if is_visible(row)]
+        number = block[-1].number
+    return rows[:limit]
+
+
+PAGE_ARGUMENTS = (
+    Argument(
+        "first",
+        "Int",
+        f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_SIZE}).",
+    ),
+    Argument("after", "Int", "起点编号：Only items with a higher number than this."),
+)
+ROOT_FIELDS = (
+    RootField(Field("me", "Me", "当前用户：The caller of the request, with roles and areas."), _plan_me),
+    RootField(
+        Field(
+            "accessGrants",
+            "[AccessGrant!]",
+            "授权：Grants of the areas that the caller administers, by number.",
+            (
+                *PAGE_ARGUMENTS,
+                Argument("ended", "Boolean!", "包括已结束的：True to include revoked and expired grants.", False),
+            ),
+            size=DEFAULT_SIZE,
+        ),
+        _plan_grants,
+    ),
+    RootField(
+        Field(
+            "apiKeys",
+            "[ApiKey!]",
+            "接口密钥：API keys of users whose areas the caller administers, by number.",
+            PAGE_ARGUMENTS,
+            size=DEFAULT_SIZE,
+        ),
+        _plan_keys,
+    ),
+)

@@ -1,0 +1,93 @@
+"""Middleware in front of all paths: host name, caller, and the headers that protect pages."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graph_service.errors import AccessError, GraphServiceError, HostRefused, NotSignedIn, ProviderUnavailable
+from graph_service.graphql.error_formatting import format_service_error
+from graph_service.sign_in.authentication import Authenticator, OpenAuthenticator
+from graph_service.sign_in.hosts import is_host_allowed
+
+CALLER, NONCE = "caller", "nonce"
+"""Names under which a request's state has its caller, and the nonce of its scripts."""
+PUBLIC_PATHS = ("/healthz", "/readyz", "/assets/", "/sign-in", "/sign-out")
+"""Beginnings of paths that are open to callers who are not known."""
+UNAUTHORIZED_CLOSE, FORBIDDEN_CLOSE = 4401, 4403
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class AccessMiddleware:
+    """ASGI middleware that lets a request pass with its caller in `request.state.caller`."""
+
+    def __init__(self, app: ASGIApp, authenticator: Authenticator | OpenAuthenticator, hosts: tuple[str, ...]) -> None:
+        self._app, self._authenticator, self._hosts = app, authenticator, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state[NONCE] = secrets.token_urlsafe(16)
+        try:
+            if not is_host_allowed(connection.headers.get("host", ""), self._hosts):
+                raise HostRefused(host=connection.headers.get("host", "")[:100])
+            if not scope["path"].startswith(PUBLIC_PATHS):
+                state[CALLER] = await self._authenticator.caller(connection)
+                # A WebSocket client may give its token in its first message.
+                if state[CALLER] is None and scope["type"] == "http":
+                    raise NotSignedIn(reason_zh="请求没有登录信息", reason_en="the request has no credentials")
+        except GraphServiceError as error:
+            await _refuse(error, scope, receive, send)
+            return
+        await self._app(scope, receive, _with_security_headers(send))
+
+
+def _with_security_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers
+
+
+async def _refuse(error: GraphServiceError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request that may not pass: a page is sent to the sign-in, another client gets the error."""
+    is_signed_out = isinstance(error, NotSignedIn)
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": UNAUTHORIZED_CLOSE if is_signed_out else FORBIDDEN_CLOSE})
+        return
+    connection = HTTPConnection(scope)
+    wants_page = scope["method"] == "GET" and "text/html" in connection.headers.get("accept", "")
+    response: Response
+    if is_signed_out and wants_page:
+        target = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+        response = RedirectResponse(f"/sign-in?next={quote(target, safe='')}", 303)
+    else:
+        status = 401 if is_signed_out else 503 if isinstance(error, ProviderUnavailable) else 421
+        if not isinstance(error, AccessError):
+            status = 503
+        headers = {"cache-control": "no-store", **({"www-authenticate": "Bearer"} if is_signed_out else {})}
+        body = orjson.dumps({"errors": [format_service_error(error)]})
+        response = Response(body, status, headers, "application/json")
+    await response(scope, receive, _with_security_headers(send))

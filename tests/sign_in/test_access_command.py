@@ -1,0 +1,87 @@
+"""The commands `access …`, and the refusal of `serve` to be open to other machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from graph_service.access.database import FILE_NAME, AccessDatabase
+from graph_service.access.grants import Grants
+from graph_service.access.permissions import Permissions
+from graph_service.access.rights import Right
+from graph_service.cli.access import access
+from graph_service.cli.server import require_protected
+from graph_service.config import Settings, get_settings
+from graph_service.errors import AreaUnknown, NotFound, SignInMissing
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path))
+    get_settings.cache_clear()
+    yield tmp_path
+    get_settings.cache_clear()
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(access, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def permissions_of(folder: Path, user: str) -> Permissions:
+    database = AccessDatabase(folder / FILE_NAME)
+    try:
+        return Grants(database).permissions_of(user)
+    finally:
+        database.close()
+
+
+def test_the_first_administrator_is_granted_on_the_machine(folder: Path) -> None:
+    assert "授权 1 已生效" in run("grant", "admin", "administrator", "--write", "all", "--reason", "首任管理员")
+    assert permissions_of(folder, "admin").areas_for(Right.MANAGE_ACCESS) == ("",)
+    assert run("list") == "授权 / grant 1: admin administrator read all write all\n"
+    run("revoke", "1", "--by", "root")
+    assert permissions_of(folder, "admin").grants == ()
+    assert run("list") == ""
+    assert re.fullmatch(r"授权 / grant 1: .*已撤销 / revoked by root .*Z\n", run("list", "--ended"))
+
+
+def test_an_area_to_change_is_also_one_to_read(folder: Path) -> None:
+    run("grant", "wang", "official", "--read", "513431100", "--write", "513431", "--expires", "2099-12-31")
+    permissions = permissions_of(folder, "wang")
+    assert permissions.areas_for(Right.READ_RECORDS) == ("513431",)
+    assert "到期 / expires" in run("list")
+
+
+def test_a_key_is_printed_once(folder: Path) -> None:
+    assert "gsk_" in run("create-key", "portal", "--by", "root")
+    assert "gsk_" not in run("list")
+    assert "接口密钥 / API key 1: portal" in run("list")
+    run("revoke-key", "1")
+    assert "portal" not in run("list")
+
+
+def test_what_does_not_exist_is_an_error() -> None:
+    for words, error in (
+        (("grant", "wang", "official", "--read", "999999"), AreaUnknown),
+        (("revoke", "7"), NotFound),
+        (("revoke-key", "7"), NotFound),
+    ):
+        with pytest.raises(error):
+            CliRunner().invoke(access, words, catch_exceptions=False)
+
+
+@pytest.mark.parametrize(("host", "is_open"), [("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), ("::", False), ("fp.example", False)])  # fmt: skip
+def test_without_sign_in_the_service_listens_on_this_machine_only(host: str, is_open: bool) -> None:
+    settings = Settings.model_validate({"GRAPH_SERVICE_HOST": host})
+    if is_open:
+        require_protected(settings)
+    else:
+        with pytest.raises(SignInMissing):
+            require_protected(settings)
+    require_protected(Settings.model_validate({"GRAPH_SERVICE_HOST": host, "GRAPH_SERVICE_SIGN_IN": "required"}))

@@ -1,0 +1,104 @@
+"""Administration of access through the API: who may grant what to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.sign_in.conftest import COUNTY, Ask
+
+GRANT = """mutation($input: GrantAccessInput!) { grantAccess(input: $input) {
+  ... on Refusal { code } ... on GrantAccessSuccess { grant { number user role readAreas writeAreas grantedBy reason } } } }"""
+REVOKE = """mutation($number: Int!) { revokeAccess(input: {number: $number}) {
+  ... on Refusal { code } ... on RevokeAccessSuccess { grant { user revokedBy } } } }"""
+CREATE_KEY = """mutation($user: String!) { createApiKey(input: {user: $user}) {
+  ... on Refusal { code } ... on CreateApiKeySuccess { key apiKey { number user createdBy } } } }"""
+REVOKE_KEY = """mutation($number: Int!) { revokeApiKey(input: {number: $number}) {
+  ... on Refusal { code } ... on RevokeApiKeySuccess { apiKey { user revokedBy } } } }"""
+
+
+def grant(user: str = "li", role: str = "OFFICIAL", read: list[str] | None = None, **values: Any) -> dict[str, Any]:
+    return {"user": user, "role": role, "readAreas": [COUNTY] if read is None else read, "reason": "驻县", **values}
+
+
+def test_an_administrator_grants_and_revokes(ask: Ask) -> None:
+    result = ask("admin", GRANT, input=grant(writeAreas=["513431100", "513431100200"]))["data"]["grantAccess"]["grant"]
+    number = result.pop("number")
+    assert result == {
+        "user": "li", "role": "OFFICIAL", "readAreas": [COUNTY], "writeAreas": ["513431100"], "grantedBy": "admin", "reason": "驻县",
+    }  # fmt: skip
+    listed = ask("admin", "{ accessGrants { number user } }")["data"]["accessGrants"]
+    assert {"number": number, "user": "li"} in listed
+    revoked = ask("admin", REVOKE, number=number)["data"]["revokeAccess"]
+    assert revoked == {"grant": {"user": "li", "revokedBy": "admin"}}
+    listed = ask("admin", "{ accessGrants { number } }")["data"]["accessGrants"]
+    assert {"number": number} not in listed
+    listed = ask("admin", "{ accessGrants(ended: true) { number } }")["data"]["accessGrants"]
+    assert {"number": number} in listed
+
+
+def test_only_an_administrator_manages_access(ask: Ask) -> None:
+    for user in ("portal", "wang", "shen", "deng", "nobody"):
+        assert ask(user, GRANT, input=grant())["data"]["grantAccess"] == {"code": "RIGHT_MISSING"}
+        assert ask(user, REVOKE, number=1)["data"]["revokeAccess"] == {"code": "RIGHT_MISSING"}
+        assert ask(user, CREATE_KEY, user="wang")["data"]["createApiKey"] == {"code": "RIGHT_MISSING"}
+        assert ask(user, REVOKE_KEY, number=1)["data"]["revokeApiKey"] == {"code": "RIGHT_MISSING"}
+        for field in ("accessGrants", "apiKeys"):
+            assert ask(user, f"{{ {field} {{ number }} }}")["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"
+
+
+def test_an_administrator_of_a_county_grants_within_it(ask: Ask) -> None:
+    def code(**values: Any) -> Any:
+        return ask("county-admin", GRANT, input=grant(**values))["data"]["grantAccess"].get("code")
+
+    assert code() is None
+    assert code(read=["5134"]) == "OUTSIDE_GRANTED_AREAS"
+    assert code(read=[""]) == "OUTSIDE_GRANTED_AREAS"
+    assert code(read=["513432"]) == "OUTSIDE_GRANTED_AREAS"
+    listed = ask("county-admin", "{ accessGrants { user } }")["data"]["accessGrants"]
+    assert {row["user"] for row in listed} == {"portal", "wang", "county-admin", "li"}
+
+
+def test_an_administrator_of_a_county_takes_nothing_of_others(ask: Ask) -> None:
+    [number] = [
+        row["number"]
+        for row in ask("admin", "{ accessGrants { number user } }")["data"]["accessGrants"]
+        if row["user"] == "shen"
+    ]
+    assert ask("county-admin", REVOKE, number=number)["data"]["revokeAccess"] == {"code": "RECORD_UNKNOWN"}
+    assert ask("county-admin", CREATE_KEY, user="shen")["data"]["createApiKey"] == {"code": "OUTSIDE_GRANTED_AREAS"}
+    keys = ask("admin", "{ apiKeys { number user } }")["data"]["apiKeys"]
+    [key] = [row["number"] for row in keys if row["user"] == "shen"]
+    assert ask("county-admin", REVOKE_KEY, number=key)["data"]["revokeApiKey"] == {"code": "RECORD_UNKNOWN"}
+
+
+def test_nobody_grants_to_themselves(ask: Ask) -> None:
+    assert ask("admin", GRANT, input=grant("admin", "REGISTRAR", [""]))["data"]["grantAccess"] == {
+        "code": "OWN_ACCOUNT"
+    }
+
+
+def test_what_is_no_area_is_refused(ask: Ask) -> None:
+    for read in (["51343"], ["昭觉县"], ["*"], ["513431 513432"], ["５１"]):
+        assert ask("admin", GRANT, input=grant(read=read))["data"]["grantAccess"] == {"code": "VALUE_NOT_ALLOWED"}, read
+    assert ask("admin", GRANT, input=grant(writeAreas=["513432"]))["data"]["grantAccess"] == {"code": "OUT_OF_RANGE"}
+    assert ask("admin", GRANT, input=grant(expiresOn="2016-01-01"))["data"]["grantAccess"] == {"code": "DAY_TOO_EARLY"}
+    assert ask("admin", GRANT, input=grant(" "))["data"]["grantAccess"] == {"code": "REQUIRED_VALUE_MISSING"}
+
+
+def test_a_key_is_shown_once(ask: Ask) -> None:
+    created = ask("admin", CREATE_KEY, user="wang")["data"]["createApiKey"]
+    assert created["key"].startswith("gsk_")
+    assert created["apiKey"]["createdBy"] == "admin"
+    listed = ask("admin", "{ apiKeys { number user lastUsedAt } }")
+    assert created["key"] not in str(listed)
+    assert ask("admin", CREATE_KEY, user="stranger")["data"]["createApiKey"] == {"code": "RECORD_UNKNOWN"}
+    revoked = ask("admin", REVOKE_KEY, number=created["apiKey"]["number"])["data"]["revokeApiKey"]
+    assert revoked == {"apiKey": {"user": "wang", "revokedBy": "admin"}}
+
+
+def test_lists_are_paged_by_number(ask: Ask) -> None:
+    numbers = [row["number"] for row in ask("admin", "{ apiKeys { number } }")["data"]["apiKeys"]]
+    assert len(numbers) == len(set(numbers)) > 3
+    page = ask("admin", "query($after: Int) { apiKeys(first: 2, after: $after) { number } }", after=numbers[1])
+    assert [row["number"] for row in page["data"]["apiKeys"]] == numbers[2:4]
+    assert ask("admin", "{ apiKeys(first: 1000) { number } }")["errors"][0]["extensions"]["code"] == "ARGUMENT_INVALID"
