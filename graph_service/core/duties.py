@@ -55,8 +55,8 @@ def duties() -> tuple[Duty, ...]:
             int(row["from_poor_households"]) if row["from_poor_households"] else None,
             int(row["years_after_exit"] or 0),
             int(row["months"] or 0),
-            int(row["most_places"]) if row["most_places"] else None,
-            int(row["most_households"]) if row["most_households"] else None,
+            int(row["max_villages"]) if row["max_villages"] else None,
+            int(row["max_households"]) if row["max_households"] else None,
             *validity(row),
         )
         for row in rules("duties")

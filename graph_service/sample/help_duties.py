@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from graph_service.core.duties import Duty, duties_in_force
+from graph_service.core.duties import VISIT, Duty, duties_in_force
 from graph_service.domain.days import months_after
 from graph_service.domain.model import enumerations as enums
 from graph_service.sample.households import Household
@@ -26,6 +26,10 @@ def random_day(rng: Random, start: date, end: date) -> date:
     return start + timedelta(rng.randint(0, (end - start).days))
 
 
+def _date(day: int) -> date:
+    return date(day // 10000, day // 100 % 100, day % 100)
+
+
 class HelpDuties:
     """Help duties of one village, from the first year to the last."""
 
@@ -34,9 +38,11 @@ class HelpDuties:
     ) -> None:
         self._register, self._cadres, self._rng = register, cadres, rng
         self._first_year, self._last_year, self._last_day = first_year, last_year, date(last_year, 12, 31)
-        visit = next(duty for duty in duties_in_force(last_year * 10000 + 1231) if duty.name == "VISIT")
-        recent = months_after(last_year * 10000 + 1231, -visit.months)
-        self._recent_since = date(recent // 10000, recent // 100 % 100, recent % 100)
+        as_of = last_year * 10000 + 1231
+        periods = [duty.months for duty in duties_in_force(as_of) if duty.kind == VISIT]
+        # A visit within the shortest period meets the duty of each; one before the longest meets none.
+        self._recent_since = _date(months_after(as_of, -min(periods)))
+        self._lapsed_before = _date(months_after(as_of, -max(periods)))
 
     def write_helpers(self, households: Sequence[Household]) -> None:
         """Write pairings and visits of the households that are owed a helper."""
@@ -78,7 +84,7 @@ class HelpDuties:
         rng, days = self._rng, set()
         if household.gap != "NO_RECENT_VISIT":
             days |= {random_day(rng, self._recent_since, self._last_day) for _ in range(rng.randint(1, 2))}
-        last_earlier_day = self._recent_since - timedelta(5)
+        last_earlier_day = self._lapsed_before - timedelta(5)
         if since < last_earlier_day:
             days |= {random_day(rng, since, last_earlier_day) for _ in range(rng.randint(1, 2))}
         for day in sorted(days):

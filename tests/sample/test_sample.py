@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from graph_service.__main__ import cli
+from graph_service.core.duties import duties_in_force
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import Question, fetch_page
 from graph_service.core.rules import rules
@@ -310,7 +311,7 @@ def test_an_import_finds_what_is_planted(make: Make, empty: Store) -> None:
     assert sorted([r.sheet, r.key, r.code] for r in report.remarks if r.refused) == planted["rejected"]
     assert {(r.sheet, r.key, r.code) for r in report.remarks if not r.refused} == set(map(tuple, planted["flagged"]))
     assert gaps(empty) == planted["coverage"]
-    assert set(planted["coverage"]) == {duty["duty"] for duty in rules("duties")}
+    assert set(planted["coverage"]) == {duty.name for duty in duties_in_force(report.day)}
     assert {reason for reasons in planted["coverage"].values() for reason in reasons} == {
         "NEVER_ASSIGNED",
         "ENDED",

@@ -79,5 +79,5 @@ def test_a_duty_out_of_its_term_is_told_with_the_day(
 
 
 def test_a_duty_that_does_not_exist_is_told_with_the_choices() -> None:
-    with pytest.raises(ArgumentInvalid, match="no duty QUARTERLY_VISIT; must be one of COUNTY_LEADER"):
-        duty_rules.duty_parameters(["QUARTERLY_VISIT"], 20161231)
+    with pytest.raises(ArgumentInvalid, match="no duty NO_SUCH_DUTY; must be one of COUNTY_LEADER"):
+        duty_rules.duty_parameters(["NO_SUCH_DUTY"], 20161231)
