@@ -247,8 +247,8 @@ def test_beyond_what_can_wait_clients_are_told_to_come_again(crowded: tuple[str,
 @pytest.mark.parametrize(
     "beginning",
     [
-        b"POST /graphql HTTP/1.1\r\nhost: x\r\n",
-        b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{",
+        b"POST /graphql HTTP/1.1\r\nhost: localhost\r\n",
+        b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{",
     ],
     ids=["headers", "body"],
 )
@@ -279,7 +279,7 @@ def test_who_sends_too_many_headers_is_refused(store: Store, headers: bytes) -> 
     with running(build_app(store, Settings.model_validate({}))) as base:
         host, _, port = base.removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port)), CAP_SECONDS) as connection:
-            connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + headers)
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n" + headers)
             with suppress(OSError):
                 connection.sendall(b"\r\n\r\n")
             assert connection.recv(1000).startswith(b"HTTP/1.1 431 ")
@@ -304,7 +304,7 @@ def test_the_statement_of_a_client_that_goes_away_is_cut(store: Store, monkeypat
         monkeypatch.setattr(store._engine, "read", read_forever)
         host, _, port = base.removeprefix("http://").partition(":")
         body = json.dumps({"query": "{ dataVersions(before: 7) { sequence } }"}).encode()
-        head = f"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        head = f"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         with socket.create_connection((host, int(port)), CAP_SECONDS) as connection:
             connection.sendall(head.encode() + body)
             assert is_started.wait(CAP_SECONDS)
