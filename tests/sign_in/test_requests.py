@@ -166,6 +166,18 @@ def test_an_operation_of_a_connection_ends_with_the_grant(
         assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "NOT_SIGNED_IN")
 
 
+def test_examples_of_the_whole_register_are_for_who_sees_all_of_it(
+    imported: ImportReport, client: TestClient, keys: dict[str, str]
+) -> None:
+    assert imported.sequence == 1
+    counts = {
+        user: len(client.get("/examples", headers={"authorization": f"Bearer {keys[user]}"}).json())
+        for user in ("wang", "portal", "admin", "nobody", "shen", "deng")
+    }
+    assert counts == {"wang": 0, "portal": 0, "admin": 0, "nobody": 0, "shen": counts["deng"], "deng": counts["deng"]}
+    assert counts["deng"] > 3
+
+
 def test_roles_of_one_area_do_not_widen_those_of_another(
     imported: ImportReport, ask: Ask, access: AccessServices
 ) -> None:
