@@ -63,10 +63,10 @@ def test_a_token_of_the_issuer_is_accepted(key: Any, algorithm: str) -> None:
         {"iss": None},
         {"aud": "other"},
         {"aud": None},
-        {"exp": int(time.time()) - 60},
+        {"exp": 1_000_000_000},
         {"exp": None},
         {"exp": "tomorrow"},
-        {"nbf": int(time.time()) + 600},
+        {"nbf": 4_000_000_000},
     ],
     ids=str,
 )
