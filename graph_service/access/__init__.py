@@ -1,1 +1,1 @@
-"""Access: who calls, what the caller may do, and what was done (docs/explanation/access.md)."""
+"""Access: who calls, and what the caller may do (docs/how-to/sign-in.md)."""

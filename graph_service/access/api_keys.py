@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
-from graph_service.access.database import AccessDatabase, format_moment, parse_moment, utc_now
+from graph_service.access.database import (
+    IN_FORCE,
+    AccessDatabase,
+    format_moment,
+    iterate_rows,
+    parse_moment,
+    secret_digest,
+    utc_now,
+)
 
 PREFIX = "gsk_"
 KEY_BYTES = 32
@@ -44,7 +51,7 @@ class ApiKeys:
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO api_key (user, digest, expires_at, created_by, created_at) VALUES (?, ?, ?, ?, ?)",
-                (user, _digest(text), format_moment(expires_at), by, format_moment(moment)),
+                (user, secret_digest(text), format_moment(expires_at), by, format_moment(moment)),
             )
             number = cursor.lastrowid or 0
         return text, ApiKey(number, user, expires_at, by, moment, "", None, None)
@@ -53,9 +60,8 @@ class ApiKeys:
         """Return the user of a key that is in force, None for any other text; the use is recorded."""
         now = utc_now()
         rows = self._database.query(
-            "SELECT number, user, last_used_at FROM api_key"
-            " WHERE digest = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)",
-            (_digest(text), format_moment(now)),
+            f"SELECT number, user, last_used_at FROM api_key WHERE digest = ? AND {IN_FORCE}",  # noqa: S608
+            (secret_digest(text), format_moment(now)),
         )
         if not rows:
             return None
@@ -79,19 +85,14 @@ class ApiKeys:
         )
         return list(map(_key_from_row, rows))
 
+    def iterate(self, after: int = 0) -> Iterator[ApiKey]:
+        """Yield all keys with a higher number, as `list_keys` returns them."""
+        return iterate_rows(lambda number: self.list_keys(after=number), lambda key: key.number, after)
+
     def revoke(self, number: int, by: str) -> ApiKey | None:
         """End a key; return it, or None where there is none of that number. A key that was revoked stays as it was."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE api_key SET revoked_by = ?, revoked_at = ? WHERE number = ? AND revoked_at IS NULL",
-                (by, format_moment(utc_now()), number),
-            )
+        self._database.revoke("api_key", number, by)
         return self.get(number)
-
-
-def _digest(text: str) -> bytes:
-    # The key is random: a slow hash would add nothing, and be paid at every request.
-    return sha256(text.encode()).digest()
 
 
 def _key_from_row(row: Sequence[Any]) -> ApiKey:

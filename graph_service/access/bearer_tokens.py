@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from hashlib import sha256
 from threading import Lock
 from typing import Any
 
@@ -18,9 +17,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from graph_service.access.database import secret_digest
 from graph_service.errors import NotSignedIn
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS))
 LEEWAY_SECONDS = 30
 """Difference that the clocks of provider and service may have."""
 MAX_TOKEN_LENGTH = 16_000
@@ -48,7 +49,7 @@ class TokenVerifier:
         """Return the claims of a token; with `nonce`, that of an ID token must be the same. Raises `NotSignedIn`."""
         if len(token) > MAX_TOKEN_LENGTH:
             raise _refusal("令牌过长", "the token is too long")
-        digest = sha256(token.encode()).digest()
+        digest = secret_digest(token)
         with self._lock:
             claims = self._verified.get(digest)
         if claims is None:
@@ -73,8 +74,7 @@ class TokenVerifier:
             raise _refusal("令牌的签名或格式有误", "the signature or format of the token is wrong") from error
 
     def _decode_with(self, token: str, keys: KeySet) -> Claims:
-        registry = JWSRegistry(algorithms=list(ALGORITHMS))
-        return dict(jwt.decode(token, keys, registry=registry).claims)
+        return dict(jwt.decode(token, keys, registry=REGISTRY).claims)
 
     async def _get_keys(self, *, refresh: bool) -> KeySet:
         is_stale = self._now() - self._keys_loaded_at >= KEY_REFRESH_SECONDS

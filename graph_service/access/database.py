@@ -1,4 +1,4 @@
-"""Database of access: grants, API keys, sessions and requests for approval, in one SQLite file outside the graph.
+"""Database of access: grants, API keys and sessions, in one SQLite file outside the graph.
 
 Every worker reads it at every request, so that a revoked grant ends with the next one. Nothing is updated but what ends: rows are
 added, and marked as ended, so that who could do what on a day stays known.
@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_service.errors import AccessDatabaseFailed
 
+T = TypeVar("T")
 FILE_NAME = "access.sqlite"
+IN_FORCE = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"
+"""Condition that a grant or key is in force at a moment."""
 BUSY_SECONDS = 10.0
 """Longest wait for another process's transaction."""
 MIGRATIONS = (
@@ -105,6 +109,14 @@ class AccessDatabase:
             except sqlite3.Error as error:
                 raise AccessDatabaseFailed(path=self.path, reason=error) from error
 
+    def revoke(self, table: str, number: int, by: str) -> None:
+        """End a row of a table, now. A row that was revoked stays as it was."""
+        with self.transaction() as connection:
+            connection.execute(
+                f"UPDATE {table} SET revoked_by = ?, revoked_at = ? WHERE number = ? AND revoked_at IS NULL",  # noqa: S608
+                (by, format_moment(utc_now()), number),
+            )
+
     def _migrate(self) -> None:
         with self.transaction() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -119,6 +131,23 @@ class AccessDatabase:
                     if statement.strip():
                         connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def iterate_rows(load: Callable[[int], list[T]], number: Callable[[T], int], after: int = 0) -> Iterator[T]:
+    """Yield all rows with a higher number than `after`, which `load` returns a block at a time."""
+    while block := load(after):
+        yield from block
+        after = number(block[-1])
+
+
+def secret_digest(secret: str) -> bytes:
+    """Return the digest under which a random secret is stored: a slow hash would add nothing, and be paid at every request."""
+    return sha256(secret.encode()).digest()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the moment (UTC) at which a day of the local time ends."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time()).astimezone(UTC)
 
 
 def utc_now() -> datetime:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from graph_service.access.database import AccessDatabase, format_moment, parse_moment, utc_now
+from graph_service.access.database import IN_FORCE, AccessDatabase, format_moment, iterate_rows, parse_moment, utc_now
 from graph_service.access.permissions import AccessGrant, Permissions
 from graph_service.access.rights import Role
 
@@ -17,7 +17,6 @@ EVERYWHERE_MARK = "*"
 COLUMNS = (
     "number, user, role, read_areas, write_areas, reason, expires_at, granted_by, granted_at, revoked_by, revoked_at"
 )
-IN_FORCE = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"
 
 
 class Grants:
@@ -43,6 +42,12 @@ class Grants:
             (after, *moment, limit),
         )
         return list(map(_grant_from_row, rows))
+
+    def iterate(self, after: int = 0, *, ended: bool = False) -> Iterator[AccessGrant]:
+        """Yield all grants with a higher number, as `list_grants` returns them."""
+        return iterate_rows(
+            lambda number: self.list_grants(after=number, ended=ended), lambda grant: grant.number, after
+        )
 
     def get(self, number: int) -> AccessGrant | None:
         """Return a grant by its number, also one that has ended; None where there is none."""
@@ -72,11 +77,7 @@ class Grants:
 
     def revoke(self, number: int, by: str) -> AccessGrant | None:
         """End a grant; return it, or None where there is none of that number. A grant that has ended stays as it was."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE access_grant SET revoked_by = ?, revoked_at = ? WHERE number = ? AND revoked_at IS NULL",
-                (by, format_moment(utc_now()), number),
-            )
+        self._database.revoke("access_grant", number, by)
         return self.get(number)
 
 

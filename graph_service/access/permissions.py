@@ -69,10 +69,5 @@ def outermost(areas: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def permissions_everywhere(user: str, roles: Iterable[Role] = tuple(Role)) -> Permissions:
-    """Return the permissions of a user who has roles in all areas."""
-    return Permissions(user, tuple(AccessGrant(user, role, EVERYWHERE, EVERYWHERE) for role in roles))
-
-
-UNRESTRICTED = permissions_everywhere("")
+UNRESTRICTED = Permissions("", tuple(AccessGrant("", role, EVERYWHERE, EVERYWHERE) for role in Role))
 """Permissions of a service without sign-in, and of commands on the machine itself."""

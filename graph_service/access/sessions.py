@@ -6,12 +6,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import orjson
 
-from graph_service.access.database import AccessDatabase, format_moment, parse_moment, utc_now
+from graph_service.access.database import AccessDatabase, format_moment, parse_moment, secret_digest, utc_now
 
 ID_BYTES = 32
 
@@ -41,7 +40,7 @@ class Sessions:
             connection.execute(
                 "INSERT INTO session (digest, user, name, content, expires_at) VALUES (?, ?, ?, ?, ?)",
                 (
-                    _digest(id_),
+                    secret_digest(id_),
                     session.user,
                     session.name,
                     orjson.dumps(dict(session.content)).decode(),
@@ -54,7 +53,7 @@ class Sessions:
         """Return the session of an id, None where it has ended or never was."""
         rows = self._database.query(
             "SELECT user, name, content, expires_at FROM session WHERE digest = ? AND expires_at > ?",
-            (_digest(id_), format_moment(utc_now())),
+            (secret_digest(id_), format_moment(utc_now())),
         )
         if not rows:
             return None
@@ -65,10 +64,6 @@ class Sessions:
         """End a session at once; return it, None where there is none. Of two requests that end it, one gets it."""
         session = self.get(id_)
         with self._database.transaction() as connection:
-            cursor = connection.execute("DELETE FROM session WHERE digest = ?", (_digest(id_),))
+            cursor = connection.execute("DELETE FROM session WHERE digest = ?", (secret_digest(id_),))
             was_there = cursor.rowcount == 1
         return session if was_there else None
-
-
-def _digest(id_: str) -> bytes:
-    return sha256(id_.encode()).digest()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import click
 
 from graph_service.access.api_keys import ApiKey, ApiKeys
-from graph_service.access.database import FILE_NAME, AccessDatabase
+from graph_service.access.database import FILE_NAME, AccessDatabase, end_of_day
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
 from graph_service.access.rights import Role
@@ -20,9 +20,8 @@ from graph_service.core.areas import published_codes
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AreaUnknown, NotFound
 
-PAGE_SIZE = 1_000
 EVERYWHERE_WORD = "all"
-ROLE_NAMES = [role.value.lower().replace("_", "-") for role in Role]
+ROLES_BY_NAME = {role.value.lower().replace("_", "-"): role for role in Role}
 expires_option = click.option(
     "--expires",
     type=DayParamType(),
@@ -45,7 +44,7 @@ def access() -> None:
 
 @access.command()
 @click.argument("user")
-@click.argument("role", type=click.Choice(ROLE_NAMES))
+@click.argument("role", type=click.Choice(list(ROLES_BY_NAME)))
 @click.option(
     "--read",
     "read",
@@ -78,10 +77,10 @@ def grant(
         stored = Grants(database).add(
             AccessGrant(
                 user,
-                Role(role.upper().replace("-", "_")),
+                ROLES_BY_NAME[role],
                 read_areas,
                 write_areas,
-                _end_of_day(expires),
+                _expiry(expires),
                 by,
                 reason=reason,
             )
@@ -115,9 +114,9 @@ def list_(*, ended: bool) -> None:
     Example: graph-service access list
     """
     with _database() as database:
-        for each in _all_grants(Grants(database), ended=ended):
+        for each in Grants(database).iterate(ended=ended):
             click.echo(_describe_grant(each))
-        for key in _all_keys(ApiKeys(database)):
+        for key in ApiKeys(database).iterate():
             if ended or key.revoked_at is None:
                 click.echo(_describe_key(key))
 
@@ -134,7 +133,7 @@ def create_key(user: str, expires: int | None, by: str) -> None:
     Example: graph-service access create-key portal --expires 2027-12-31
     """
     with _database() as database:
-        text, key = ApiKeys(database).create(user, by, _end_of_day(expires))
+        text, key = ApiKeys(database).create(user, by, _expiry(expires))
     click.echo(f"接口密钥 {key.number}（只显示这一次） / API key {key.number}, shown only this once:", err=True)
     click.echo(text)
 
@@ -174,33 +173,16 @@ def _parse_area(text: str) -> str:
     return code
 
 
-def _end_of_day(day: int | None) -> datetime | None:
-    """Return the moment at which a day (YYYYMMDD, local time) ends."""
-    if day is None:
-        return None
-    start = datetime.strptime(str(day), "%Y%m%d").astimezone()
-    return (start + timedelta(days=1)).astimezone(UTC)
-
-
-def _all_grants(grants: Grants, *, ended: bool) -> Iterator[AccessGrant]:
-    number = 0
-    while page := grants.list_grants(after=number, limit=PAGE_SIZE, ended=ended):
-        yield from page
-        number = page[-1].number
-
-
-def _all_keys(keys: ApiKeys) -> Iterator[ApiKey]:
-    number = 0
-    while page := keys.list_keys(after=number, limit=PAGE_SIZE):
-        yield from page
-        number = page[-1].number
+def _expiry(day: int | None) -> datetime | None:
+    """Return the moment at which a last day (YYYYMMDD) ends."""
+    return None if day is None else end_of_day(datetime.strptime(str(day), "%Y%m%d").date())
 
 
 def _describe_grant(grant: AccessGrant) -> str:
     read, write = (
         " ".join(area or EVERYWHERE_WORD for area in areas) or "-" for areas in (grant.read_areas, grant.write_areas)
     )
-    role = grant.role.value.lower().replace("_", "-")
+    role = next(name for name, role in ROLES_BY_NAME.items() if role is grant.role)
     return f"授权 / grant {grant.number}: {grant.user} {role} read {read} write {write}{_describe_end(grant)}"
 
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 from weakref import WeakSet
 
+from graph_service.access.permissions import outermost
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
 from graph_service.domain.pinyin import to_pinyin
@@ -24,8 +25,6 @@ AreaRow = dict[str, Any]
 """An area or the link to its parent, as the statements take it."""
 CodeRange = tuple[str, str]
 """A range of codes, [first, beyond)."""
-ALL_AREAS: tuple[str, ...] = ("",)
-"""Grant to see all areas."""
 NO_AREA = ""
 """Code of funds, and of everything that lies in no area."""
 CODE_DIGITS = {"PROVINCE": 2, "PREFECTURE": 4, "COUNTY": 6, "TOWNSHIP": 9, "VILLAGE": 12}
@@ -119,12 +118,8 @@ def single_code_range(code: str) -> CodeRange:
 
 def intersect_granted(code: str, granted_areas: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the granted part of a requested area as disjoint ranges in order; empty where none of it is granted."""
-    prefixes = sorted({max(code, g, key=len) for g in granted_areas if code.startswith(g) or g.startswith(code)})
-    outermost: list[str] = []
-    for prefix in prefixes:
-        if not any(prefix.startswith(outer) for outer in outermost):
-            outermost.append(prefix)
-    return tuple(code_range(prefix) for prefix in outermost)
+    prefixes = (max(code, g, key=len) for g in granted_areas if code.startswith(g) or g.startswith(code))
+    return tuple(code_range(prefix) for prefix in outermost(prefixes))
 
 
 def covers_province(ranges: Iterable[CodeRange]) -> bool:

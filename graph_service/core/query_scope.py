@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
+from graph_service.access.permissions import EVERYWHERE
 from graph_service.core.areas import (
-    ALL_AREAS,
     CODE_DIGITS,
     CodeRange,
     code_range,
@@ -87,7 +87,7 @@ class QueryScope:
         mode: str = "DESCENDANTS",
         as_of: str | None = None,
         as_known_at: int | None = None,
-        granted_areas: tuple[str, ...] = ALL_AREAS,
+        granted_areas: tuple[str, ...] = EVERYWHERE,
     ) -> QueryScope:
         """Resolve the scope of a request; `area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`;
         `NothingPublished`."""
@@ -104,7 +104,7 @@ class QueryScope:
             parse_as_of(as_of) if as_of else data_version.default_day,
             data_version.sequence,
             scope,
-            granted_areas == ALL_AREAS,
+            granted_areas == EVERYWHERE,
         )
 
     def not_before(self, earliest: int) -> QueryScope:

@@ -7,9 +7,8 @@ from typing import Any
 from graph_service.core.query_scope import versions
 from graph_service.domain.days import format_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
-from graph_service.errors import ArgumentInvalid
 from graph_service.graphql.pages import Encoder
-from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.graphql.paging import MAX_PAGE_SIZE, require_page_size
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.types.scalars import Date
@@ -52,12 +51,7 @@ def _plan_versions(context: RootFieldContext) -> Resolver:
     def answer(execution: Execution) -> list[Any]:
         size, before = execution.argument("first"), execution.argument("before")
         limit = DEFAULT_SIZE if size is None else size
-        if not 0 <= limit <= MAX_PAGE_SIZE:
-            raise ArgumentInvalid(
-                name="first",
-                reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
-                reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
-            )
+        require_page_size("first", limit)
         return [
             encode(version)
             for version in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)

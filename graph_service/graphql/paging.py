@@ -26,6 +26,16 @@ class OrderTerm:
     descending: bool = False
 
 
+def require_page_size(name: str, size: int) -> None:
+    """Raise `ArgumentInvalid` for a page that is larger than allowed, or of a negative size."""
+    if not 0 <= size <= MAX_PAGE_SIZE:
+        raise ArgumentInvalid(
+            name=name,
+            reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
+            reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The requested part of a list: `size` rows from its beginning, or from its end where `backward`; `after`, `before`: has such a cursor.
@@ -50,12 +60,7 @@ class Window:
             )
         name, requested_size = ("first", first) if last is None else ("last", last)
         size = DEFAULT_PAGE_SIZE if requested_size is None else int(requested_size)
-        if not 0 <= size <= MAX_PAGE_SIZE:
-            raise ArgumentInvalid(
-                name=name,
-                reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
-                reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
-            )
+        require_page_size(name, size)
         after, before = (arguments.get(bound) is not None for bound in ("after", "before"))
         backward = last is not None or (first is None and before and not after)
         return cls(size, backward, after, before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote
@@ -13,15 +12,17 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graph_service.errors import AccessError, GraphServiceError, HostRefused, NotSignedIn, ProviderUnavailable
+from graph_service.errors import GraphServiceError, HostRefused, NotSignedIn
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.sign_in.authentication import Authenticator, OpenAuthenticator
 from graph_service.sign_in.hosts import is_host_allowed
 
-CALLER, NONCE = "caller", "nonce"
-"""Names under which a request's state has its caller, and the nonce of its scripts."""
+CALLER = "caller"
+"""Name under which a request's state has its caller."""
 PUBLIC_PATHS = ("/healthz", "/readyz", "/assets/", "/sign-in", "/sign-out")
 """Beginnings of paths that are open to callers who are not known."""
+STATUS_CODES: dict[type[GraphServiceError], int] = {NotSignedIn: 401, HostRefused: 421}
+"""HTTP status of a refusal; 503 where provider or database cannot be used."""
 UNAUTHORIZED_CLOSE, FORBIDDEN_CLOSE = 4401, 4403
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -45,7 +46,6 @@ class AccessMiddleware:
             return
         connection = HTTPConnection(scope)
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state[NONCE] = secrets.token_urlsafe(16)
         try:
             if not is_host_allowed(connection.headers.get("host", ""), self._hosts):
                 raise HostRefused(host=connection.headers.get("host", "")[:100])
@@ -84,9 +84,7 @@ async def _refuse(error: GraphServiceError, scope: Scope, receive: Receive, send
         target = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         response = RedirectResponse(f"/sign-in?next={quote(target, safe='')}", 303)
     else:
-        status = 401 if is_signed_out else 503 if isinstance(error, ProviderUnavailable) else 421
-        if not isinstance(error, AccessError):
-            status = 503
+        status = STATUS_CODES.get(type(error), 503)
         headers = {"cache-control": "no-store", **({"www-authenticate": "Bearer"} if is_signed_out else {})}
         body = orjson.dumps({"errors": [format_service_error(error)]})
         response = Response(body, status, headers, "application/json")

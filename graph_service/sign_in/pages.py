@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -59,7 +60,7 @@ class SignInPages:
             url, pending = await self._provider.begin(self._base_url(request) + CALLBACK_PATH, next_path)
         except GraphServiceError as error:
             return _failure_page(error)
-        session = Session("", "", _pending_content(pending), utc_now() + PENDING_TIME)
+        session = Session("", "", asdict(pending), utc_now() + PENDING_TIME)
         response = RedirectResponse(url, 303, {"cache-control": "no-store"})
         self._set_cookie(request, response, PENDING_COOKIE, self._sessions.begin(session), PENDING_TIME)
         return response
@@ -122,16 +123,6 @@ def local_path(text: str) -> str:
     parts = urlsplit(text)
     is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and not (parts.scheme or parts.netloc)
     return text if is_local and text.isprintable() else HOME
-
-
-def _pending_content(pending: SignInRequest) -> dict[str, str]:
-    return {
-        "state": pending.state,
-        "nonce": pending.nonce,
-        "code_verifier": pending.code_verifier,
-        "redirect_uri": pending.redirect_uri,
-        "next_path": pending.next_path,
-    }
 
 
 def _failure_page(error: GraphServiceError) -> HTMLResponse:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from graph_service.access.api_keys import ApiKeys
+from graph_service.access.database import end_of_day
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
 from graph_service.access.rights import Right, Role
+from graph_service.core.areas import CODE_DIGITS
 from graph_service.core.change_request import require_text
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
 from graph_service.domain.area_paths import unpad_code
@@ -27,7 +29,7 @@ from graph_service.graphql.types.scalars import Date
 from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
 
 MAX_AREAS = 100
-AREA_CODE_LENGTHS = (0, 2, 4, 6, 9, 12)
+AREA_CODE_LENGTHS = (0, *CODE_DIGITS.values())
 USER = Field(
     "user", "String!", "用户：User, as the identity provider names it, or the name of a service.", default=REQUIRED
 )
@@ -38,7 +40,7 @@ NUMBER = Field("number", "Int!", "编号：Its number.", default=REQUIRED)
 
 @dataclass(frozen=True, slots=True)
 class AccountMutation:
-    """A mutation on accounts. `shown`: fields of its success by name, each with the type of the object that it shows, or none for a text."""
+    """A mutation on accounts. `name`: as in type names, GrantAccess; `action`: makes the change and returns the values of `success`."""
 
     name: str
     doc: str
@@ -174,8 +176,7 @@ def parse_expiry(day: str | None) -> datetime | None:
             "到期日已过。请填写今天或以后的日期。",
             "The day has passed. Give today or a later day.",
         )
-    end = datetime.combine(last_day + timedelta(days=1), datetime.min.time()).astimezone()
-    return end.astimezone(UTC)
+    return end_of_day(last_day)
 
 
 def _require_administered(grants: Sequence[AccessGrant], areas: tuple[str, ...]) -> None:

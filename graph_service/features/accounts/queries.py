@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from graph_service.access.api_keys import ApiKeys
@@ -10,17 +11,16 @@ from graph_service.access.database import AccessDatabase
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, Permissions
 from graph_service.access.rights import Right, access_denied
-from graph_service.errors import ArgumentInvalid, SignInOff
+from graph_service.errors import SignInOff
 from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS
 from graph_service.graphql.pages import Encoder
-from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.graphql.paging import MAX_PAGE_SIZE, require_page_size
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.types.type_registry import Argument, Field
 
 T = TypeVar("T")
 DEFAULT_SIZE = 100
-BLOCK_SIZE = 500
 
 
 def access_database(execution: Execution) -> AccessDatabase:
@@ -83,7 +83,7 @@ def _plan_grants(context: RootFieldContext) -> Resolver:
             encode(grant)
             for grant in _page(
                 execution,
-                lambda after: grants.list_grants(after=after, limit=BLOCK_SIZE, ended=ended),
+                lambda after: grants.iterate(after, ended=ended),
                 lambda grant: is_administered([grant], areas),
             )
         ]
@@ -101,7 +101,7 @@ def _plan_keys(context: RootFieldContext) -> Resolver:
             encode(key)
             for key in _page(
                 execution,
-                lambda after: keys.list_keys(after=after, limit=BLOCK_SIZE),
+                keys.iterate,
                 lambda key: is_administered(grants.permissions_of(key.user).grants, areas),
             )
         ]
@@ -109,21 +109,14 @@ def _plan_keys(context: RootFieldContext) -> Resolver:
     return answer
 
 
-def _page(execution: Execution, load: Callable[[int], list[Any]], is_visible: Callable[[Any], bool]) -> list[Any]:
+def _page(
+    execution: Execution, iterate: Callable[[int], Iterator[Any]], is_visible: Callable[[Any], bool]
+) -> list[Any]:
     """Return the visible rows after a number, as many as are asked for. Raises `ArgumentInvalid`."""
     size, after = execution.argument("first"), execution.argument("after")
     limit, number = DEFAULT_SIZE if size is None else size, 0 if after is None else after
-    if not 0 <= limit <= MAX_PAGE_SIZE:
-        raise ArgumentInvalid(
-            name="first",
-            reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
-            reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
-        )
-    rows: list[Any] = []
-    while len(rows) < limit and (block := load(number)):
-        rows += [row for row in block if is_visible(row)]
-        number = block[-1].number
-    return rows[:limit]
+    require_page_size("first", limit)
+    return list(islice(filter(is_visible, iterate(number)), limit))
 
 
 PAGE_ARGUMENTS = (

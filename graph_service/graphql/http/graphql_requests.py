@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import orjson
 
 from graph_service.access.callers import Caller
+from graph_service.access.permissions import Permissions
 from graph_service.errors import DocumentRefused, NotSignedIn
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
+
+T = TypeVar("T")
 
 
 def parse_json(text: bytes | str) -> Any:
@@ -39,12 +42,17 @@ def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
     return GraphQLRequest(query, name, variables or {})
 
 
-def prepare_for_caller(
-    graphql: GraphQLApi, caller: Caller, request: GraphQLRequest
-) -> PreparedOperation | GraphQLResponse:
-    """Return an operation ready to run with what the caller may do at this moment, or the response that refuses it."""
+def run_for_caller(caller: Caller, run: Callable[[Permissions], T]) -> T | GraphQLResponse:
+    """Run with what the caller may do at this moment; return the response that refuses a caller who is not known any more."""
     try:
         permissions = caller.permissions()
     except NotSignedIn as error:
         return GraphQLResponse(None, [format_service_error(error)], 401)
-    return graphql.prepare(request, permissions=permissions)
+    return run(permissions)
+
+
+def prepare_for_caller(
+    graphql: GraphQLApi, caller: Caller, request: GraphQLRequest
+) -> PreparedOperation | GraphQLResponse:
+    """Return an operation ready to run with what the caller may do at this moment, or the response that refuses it."""
+    return run_for_caller(caller, lambda permissions: graphql.prepare(request, permissions=permissions))

@@ -31,7 +31,7 @@ from graph_service.graphql.http.bodies import (
     is_read_only,
     read_request_parameters,
 )
-from graph_service.graphql.http.graphql_requests import parse_request, prepare_for_caller
+from graph_service.graphql.http.graphql_requests import parse_request, prepare_for_caller, run_for_caller
 from graph_service.graphql.http.streams import EVENT_STREAM_MEDIA_TYPE, stream_response
 from graph_service.graphql.http.watch import Watch
 
@@ -141,11 +141,10 @@ class View:
         return _graphql_response(media, response, {} if tag is None or response.errors else _cache_headers(tag))
 
     def _execute(self, caller: Caller, request: GraphQLRequest, *, read_only: bool = False) -> GraphQLResponse:
-        try:
-            permissions = caller.permissions()
-        except NotSignedIn as error:
-            return GraphQLResponse(None, [format_service_error(error)], 401)
-        return self._graphql.execute(request, permissions=permissions, read_only=read_only)
+        return run_for_caller(
+            caller,
+            lambda permissions: self._graphql.execute(request, permissions=permissions, read_only=read_only),
+        )
 
     def _etag(self, caller: Caller, media: str, request_parameters: Mapping[str, Any]) -> str | None:
         """Return an answer's tag, from the request, data version, permissions and release; None where nothing is published, or the caller
