@@ -37,7 +37,7 @@ COMMANDS = {
     "serve": "cli.serve:serve",
     "trace": "cli.trace:trace",
     "undo": "cli.undo:undo",
-    "verify": "cli.trace:verify",
+    "verify": "cli.verify:verify",
 }
 """Locations of the commands: `module:name` inside the package."""
 GC_THRESHOLD = 100_000

@@ -30,6 +30,7 @@ from starlette.types import Lifespan
 from graph_service import __version__
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right, access_denied
+from graph_service.audit.log import AuditLog, open_audit_log
 from graph_service.config import Settings, get_settings
 from graph_service.console.examples import load_examples
 from graph_service.core.query_scope import versions
@@ -49,6 +50,7 @@ from graph_service.graphql.http.bodies import BodyLimits
 from graph_service.graphql.http.sockets import WebSocketView
 from graph_service.graphql.http.view import View
 from graph_service.graphql.http.watch import Watch
+from graph_service.graphql.plan_key import ApiServices
 from graph_service.graphql.schema import sdl
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
@@ -76,6 +78,7 @@ def create_app() -> Starlette:
     settings = get_settings()
     store = open_store(settings)
     access = open_access(settings) if settings.requires_sign_in else None
+    audit_log = open_audit_log(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -83,10 +86,11 @@ def create_app() -> Starlette:
         yield
         watch.cancel()
         store.close()
+        audit_log.close()
         if access is not None:
             access.close()
 
-    return build_app(store, settings, lifespan, access)
+    return build_app(store, settings, lifespan, access, audit_log)
 
 
 async def _exit_with_parent(parent_pid: int) -> None:
@@ -101,10 +105,13 @@ def build_app(
     settings: Settings,
     lifespan: Lifespan[Starlette] | None = None,
     access: AccessServices | None = None,
+    audit_log: AuditLog | None = None,
 ) -> Starlette:
-    """Build the application on a store. Without `access`, whoever reaches it may do everything."""
+    """Build the application on a store. Without `access`, whoever reaches it may do everything; without `audit_log`, nothing is read that has
+    to be logged."""
     authenticator: Authenticator | OpenAuthenticator = access.authenticator if access else OpenAuthenticator()
-    graphql_api = GraphQLApi(store, settings.max_cost, access.database if access else None)
+    services = ApiServices(access.database if access else None, audit_log)
+    graphql_api = GraphQLApi(store, settings.max_cost, services)
     watch = Watch({topic: partial(fetch, store) for topic, fetch in TOPICS.items()})
     admission = Admission(settings.max_concurrent)
     view = View(graphql_api, watch, BodyLimits(settings.max_body_bytes, settings.max_upload_bytes), admission)

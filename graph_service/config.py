@@ -149,6 +149,11 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         480, gt=0, alias="GRAPH_SERVICE_SESSION_MINUTES", description="Duration of a session after sign-in, in minutes."
     )
+    audit_anchor: Path | None = Field(
+        None,
+        alias="GRAPH_SERVICE_AUDIT_ANCHOR",
+        description="File to which the head of the audit log is appended after every entry. Keep it where the data folder's administrators cannot write, such as an append-only mount. If empty, it is in the data folder.",
+    )
     cors_origins: str = Field(
         "",
         alias="GRAPH_SERVICE_CORS",

@@ -46,6 +46,8 @@ GraphServiceError
 │   ├── HostRefused           the request names a host that the service does not have
 │   └── ProviderUnavailable   the identity provider cannot be reached
 ├── AccessDatabaseFailed      the database of grants, keys and sessions cannot be used
+├── AuditLogFailed            an entry of the audit log cannot be written or read
+│   └── AuditLogMissing       the API was started without an audit log
 ├── ServiceBusy               too many requests are waiting
 ├── StorageFull               there is no disk space for a temporary file
 ├── ApiError                  an error returned by the API, as reported by its client
@@ -368,6 +370,23 @@ class AccessDatabaseFailed(GraphServiceError):
     en = "The database of access {path} cannot be used: {reason}. Check disk space and file permissions."
     public_zh = "授权数据库暂时无法使用。请联系管理员。"
     public_en = "The database of access cannot be used at the moment. Contact the administrator."
+
+
+class AuditLogFailed(GraphServiceError):
+    code = "AUDIT_LOG_FAILED"
+    retryable = True
+    zh = "审计日志 {path} 无法使用：{reason}。请检查磁盘空间和文件权限。"
+    en = "The audit log {path} cannot be used: {reason}. Check disk space and file permissions."
+    public_zh = "审计日志暂时无法写入，因此本次请求未办理。请稍后重试；如持续出现，请联系管理员。"
+    public_en = "The audit log cannot be written at the moment, so the request was not carried out. Try again later; if the problem persists, contact the administrator."
+
+
+class AuditLogMissing(AuditLogFailed):
+    retryable = False
+    zh = "接口未配置审计日志，不能查看完整的个人信息，也不能按其查询。"
+    en = "The API has no audit log, so personal values cannot be read in full or queried by."
+    public_zh = zh
+    public_en = en
 
 
 class ServiceBusy(GraphServiceError):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import tempfile
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient, WebSocketTestSession
@@ -10,6 +14,11 @@ from starlette.types import ASGIApp
 
 from graph_service.access.permissions import AccessGrant, Permissions
 from graph_service.access.rights import Role
+from graph_service.audit.log import AuditAnchor, AuditLog
+from graph_service.graphql.cost import DEFAULT_BUDGET
+from graph_service.graphql.execution import GraphQLApi
+from graph_service.graphql.plan_key import ApiServices
+from graph_service.platform.store.graph import Store
 
 
 class LocalClient(TestClient):
@@ -25,3 +34,18 @@ class LocalClient(TestClient):
 def permissions_in(areas: tuple[str, ...], roles: Iterable[Role] = tuple(Role), user: str = "") -> Permissions:
     """Return the permissions of a user who has roles in areas, to read and to write."""
     return Permissions(user, tuple(AccessGrant(user, role, areas, areas) for role in roles))
+
+
+@cache
+def shared_audit_log() -> AuditLog:
+    """Return the audit log of this test process, in a folder of its own."""
+    folder = tempfile.TemporaryDirectory(prefix="graph-service-audit-")
+    audit_log = AuditLog(Path(folder.name) / "audit.sqlite", AuditAnchor(Path(folder.name) / "anchor.txt"))
+    atexit.register(folder.cleanup)
+    atexit.register(audit_log.close)
+    return audit_log
+
+
+def local_api(store: Store, budget: int = DEFAULT_BUDGET) -> GraphQLApi:
+    """Return an API without sign-in, with an audit log."""
+    return GraphQLApi(store, budget, ApiServices(audit_log=shared_audit_log()))

@@ -13,6 +13,7 @@ from graph_service.app import build_app
 from graph_service.cli.server import listening_socket, server_config, socket_url
 from graph_service.config import Settings
 from graph_service.platform.store.graph import Store
+from tests.callers import shared_audit_log
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def running(app: object, host: str = "127.0.0.1", **overrides: object) -> Iterat
 @contextmanager
 def serving(store: Store) -> Iterator[str]:
     """Serve the application over a store and yield the address of /graphql."""
-    app = build_app(store, Settings.model_validate({}))
+    app = build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())
     with running(app) as base:
         try:
             yield f"{base}/graphql"

@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from graph_service.access.database import (
-    IN_FORCE,
-    AccessDatabase,
-    format_moment,
-    iterate_rows,
-    parse_moment,
-    secret_digest,
-    utc_now,
-)
+from graph_service.access.database import IN_FORCE, AccessDatabase, iterate_rows, secret_digest
+from graph_service.platform.local_database import format_moment, parse_moment, utc_now
 
 PREFIX = "gsk_"
 KEY_BYTES = 32

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from graph_service.access.database import utc_now
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import UNRESTRICTED, AccessGrant, Permissions
 from graph_service.errors import NotSignedIn
+from graph_service.platform.local_database import utc_now
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from graph_service.access.database import IN_FORCE, AccessDatabase, format_moment, iterate_rows, parse_moment, utc_now
+from graph_service.access.database import IN_FORCE, AccessDatabase, iterate_rows
 from graph_service.access.permissions import AccessGrant, Permissions
 from graph_service.access.rights import Role
+from graph_service.platform.local_database import format_moment, parse_moment, utc_now
 
 SEPARATOR = " "
 """Separator of the areas of a grant, as they are stored; the area "" (everywhere) is stored as `*`."""

@@ -14,6 +14,8 @@ RIGHT_BY_CLASS = {
     DataClassification.SENSITIVE: Right.READ_SENSITIVE,
 }
 """Right that shows the values of a class in full; values of other classes are part of a record."""
+AUDITED_CLASSES = frozenset((DataClassification.CONFIDENTIAL, DataClassification.SENSITIVE))
+"""Classes whose values are read in full for a stated purpose only, and leave an entry in the audit log."""
 MASK = "*"
 DOCUMENT_LENGTH, PHONE_LENGTH = 18, 11
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graph_service.access.rights import RIGHTS_BY_ROLE, WRITE_RIGHTS, Right, Role
@@ -53,6 +53,15 @@ class Permissions:
     def allows_anywhere(self, right: Right) -> bool:
         """Tell whether the caller has a right in any area."""
         return bool(self.areas_for(right))
+
+    def of_user(self, user: str) -> Permissions:
+        """Return the same permissions of another user."""
+        return Permissions(user, tuple(replace(grant, user=user) for grant in self.grants))
+
+    @property
+    def write_areas(self) -> tuple[str, ...]:
+        """Return the areas in which the caller may change anything, the outermost only."""
+        return outermost(area for right in WRITE_RIGHTS for area in self.areas_for(right))
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from graph_service.access.database import AccessDatabase, format_moment, parse_moment, secret_digest, utc_now
+from graph_service.access.database import AccessDatabase, secret_digest
+from graph_service.platform.local_database import format_moment, parse_moment, utc_now
 
 ID_BYTES = 32
 

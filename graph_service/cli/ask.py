@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -18,7 +19,9 @@ from rich.console import Console
 from rich.table import Table as Shown
 from rich.text import Text
 
-from graph_service.cli.output import print_store
+from graph_service.access.permissions import UNRESTRICTED
+from graph_service.audit.log import open_audit_log
+from graph_service.cli.output import account_name, print_store
 from graph_service.cli.output_files import atomic_write, force_option, require_absent
 from graph_service.config import get_settings
 from graph_service.exports.cells import render_cell
@@ -27,15 +30,17 @@ from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_
 from graph_service.exports.table_definition import AREA, AS_KNOWN_AT, AS_OF, SCOPE
 from graph_service.exports.table_request import TableRequest, parse_table_request
 from graph_service.exports.tables import get_table, tables
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.graphql.plan_key import ApiServices
 from graph_service.platform.store.factory import managed_store
 from graph_service.platform.store.graph import Store
 
 TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
 MAX_ROWS_SHOWN = 50
 MAX_COLUMN_WIDTH, COLUMN_GAP = 24, 2
-OPTION_PARAMETERS = (AREA, SCOPE, AS_OF, AS_KNOWN_AT)
+OPTION_PARAMETERS = (AREA, SCOPE, AS_OF, AS_KNOWN_AT, PURPOSE)
 """Parameters that have command-line options."""
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 """Characters that a terminal would act on."""
@@ -69,6 +74,10 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 )
 @click.option("--json", "format_", flag_value=JSON, help="输出 JSON。 / Output JSON.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="输出文件。 / Output file.")
+@click.option(
+    "--purpose",
+    help="用途，记入审计日志；查看完整的个人信息时必填。 / Purpose, for the audit log. Required to read personal values in full.",
+)
 @force_option
 def ask(
     field: str | None,
@@ -79,6 +88,7 @@ def ask(
     filters: tuple[str, ...],
     format_: str | None,
     out: Path | None,
+    purpose: str | None,
     force: bool,
 ) -> None:
     """Run QUERY and print its rows. Without QUERY, list the queries and their arguments.
@@ -91,7 +101,7 @@ def ask(
         _print_questions(as_json=format_ == JSON)
         return
     output_format = resolve_format(format_, out)
-    option_values = zip(OPTION_PARAMETERS, (area, scope, as_of, as_known_at), strict=True)
+    option_values = zip(OPTION_PARAMETERS, (area, scope, as_of, as_known_at, purpose), strict=True)
     arguments = [(name, value) for name, value in option_values if value is not None]
     request = parse_table_request(get_table(field), [*arguments, *map(_split_filter, filters)])
     if out is not None:
@@ -116,9 +126,15 @@ def write_answer(
 ) -> TableAnswer:
     """Ask the question, and write the answer to a file or to standard output."""
     page_size = MAX_ROWS_SHOWN if format_ == TABLE else MAX_PAGE_SIZE
-    answer = open_answer(
-        GraphQLClient(GraphQLApi(store, get_settings().max_cost)), request, with_counts=counted, page_size=page_size
-    )
+    with closing(open_audit_log(get_settings())) as audit_log:
+        api = GraphQLApi(store, get_settings().max_cost, ApiServices(audit_log=audit_log))
+        client = GraphQLClient(api, UNRESTRICTED.of_user(account_name()))
+        answer = open_answer(client, request, with_counts=counted, page_size=page_size)
+        _write(answer, format_, out, force=force)
+    return answer
+
+
+def _write(answer: TableAnswer, format_: str, out: Path | None, *, force: bool) -> None:
     if format_ == TABLE:
         _print_table(answer)
     elif out is None:
@@ -128,7 +144,6 @@ def write_answer(
         total = answer.counts.get("totalCount")
         total_text = "" if total is None else f"，共 {total} 行 ({total} rows)"
         click.echo(f"已写入 / Written to {out}{total_text}", err=True)
-    return answer
 
 
 def _write_file(answer: TableAnswer, format_: str, out: Path, *, force: bool) -> None:

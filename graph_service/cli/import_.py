@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import click
 
+from graph_service.cli.audit_entries import CommandOutcome, recorded_change
 from graph_service.cli.output import (
     account_name,
     print_rejects,
@@ -119,6 +120,12 @@ def import_(
         with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
 
             def deliver(delivery_day: int | None) -> ImportReport:
+                with nullcontext(CommandOutcome()) if dry else recorded_change("import", by) as outcome:
+                    report = import_delivery(delivery_day)
+                    outcome.version = report.sequence
+                return report
+
+            def import_delivery(delivery_day: int | None) -> ImportReport:
                 return imports.import_files(
                     store,
                     files,

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
@@ -15,6 +16,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from graph_service.app import build_app
+from graph_service.audit.log import open_audit_log
 from graph_service.config import Settings
 from graph_service.console.examples import Example
 from graph_service.errors import SettingInvalid, SignInMissing
@@ -83,6 +85,7 @@ def serve(settings: Settings, report_address: Callable[[str], None], *, workers:
     # Opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
     store = open_store(settings)
     access = open_access(settings) if settings.requires_sign_in else None
+    audit_log = open_audit_log(settings)
     try:
         store.prepare()
         with listening_socket(settings.host, settings.port) as sock:
@@ -90,9 +93,11 @@ def serve(settings: Settings, report_address: Callable[[str], None], *, workers:
             if workers > 1:
                 run_workers(APP_FACTORY, settings, sock, workers)
             else:
-                uvicorn.Server(server_config(build_app(store, settings, access=access), settings)).run(sockets=[sock])
+                app = build_app(store, settings, access=access, audit_log=audit_log)
+                uvicorn.Server(server_config(app, settings)).run(sockets=[sock])
     finally:
         store.close()
+        audit_log.close()
         if access is not None:
             access.close()
 
@@ -126,7 +131,7 @@ def run_demo(
     Return True where all were answered without errors.
     """
     outcomes: list[bool] = []
-    with listening_socket(settings.host, settings.port) as sock:
+    with listening_socket(settings.host, settings.port) as sock, closing(open_audit_log(settings)) as audit_log:
         (host, port), base = sock.getsockname()[:2], socket_url(sock)
 
         def ask() -> None:
@@ -144,7 +149,8 @@ def run_demo(
                     server.should_exit = True
 
         server = _NotifyingServer(
-            server_config(build_app(store, settings), settings), threading.Thread(target=ask, daemon=True).start
+            server_config(build_app(store, settings, audit_log=audit_log), settings),
+            threading.Thread(target=ask, daemon=True).start,
         )
         server.run(sockets=[sock])
     return len(outcomes) == len(examples) and all(outcomes)

@@ -1,4 +1,4 @@
-"""`graph-service trace` and `verify`: chains of money as a tree, a table, a graph or a sealed case; and the verification of a case."""
+"""`graph-service trace`: chains of money as a tree, a table, a graph or a sealed case."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from rich.text import Text
 from rich.tree import Tree
 
 from graph_service.cli.output import account_name, print_store
-from graph_service.cli.output_files import atomic_write, force_option, require_absent, require_file
+from graph_service.cli.output_files import atomic_write, force_option, require_absent
 from graph_service.config import get_settings
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import iso_day
 from graph_service.domain.model import MODEL
-from graph_service.errors import CaseInvalid
 from graph_service.exports.chains import chains_to_csv, chains_to_workbook
 from graph_service.features.chains import evidence_case
 from graph_service.features.chains.beneficiaries import ChainTotals, chain_totals
@@ -222,43 +221,3 @@ def _hop_text(hop: ChainHop, breaks: str) -> str:
         else ""
     )
     return f"{relationship_text}{node_text} {inflow if inflow is not None else '金额不明 / amount unknown'}{retained_text}{documents_text}{breaks}"
-
-
-@click.command(short_help="核验案卷 / Verify a sealed case.")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
-def verify(file: Path, as_json: bool) -> None:
-    """Verify a sealed case: that its content is unchanged, and that the query still gives the same answer on the same data version.
-
-    核验案卷：内容未被改动，且在同一数据版本上重新查询的结果一致。
-
-    The seal does not prove who made the case or when, so keep the file where nobody can replace it. The exit code is 1 if the case was
-    changed or the answer differs.
-
-    Example: graph-service verify ZJ000.case
-    """
-    print_store(get_settings(), quiet=as_json)
-    try:
-        content = evidence_case.load_case(require_file(file).read_bytes())
-    except CaseInvalid as error:
-        click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
-        sys.exit(1)
-    with managed_store(get_settings()) as store:
-        differences = evidence_case.differences(store, content)
-    question = content["question"]
-    if as_json:
-        click.echo(
-            orjson.dumps({"confirmed": not differences, "differing": differences, "question": question}).decode()
-        )
-    elif differences:
-        click.echo(f"结果与当时不符，共 {len(differences)} 处 / The answer differs in {len(differences)} places")
-        for location in differences[:20]:
-            click.echo(f"  {location}")
-    else:
-        click.echo(
-            f"已核验：{len(content['answer'])} 条链，截至 {question['asOf']}，数据版本 {question['dataVersion']}；"
-            f"据文件所载，由 {content['by']} 于 {content['asked']} 提取 / "
-            f"Verified: {len(content['answer'])} chains as of {question['asOf']}, data version {question['dataVersion']}; "
-            f"according to the file, extracted by {content['by']} at {content['asked']}"
-        )
-    sys.exit(1 if differences else 0)

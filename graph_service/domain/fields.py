@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph_service.domain.metamodel import (
+    DataClassification,
     Label,
     LabelStorage,
     Model,
@@ -100,6 +101,11 @@ def value_fields(
                 stored_on,
                 property_,
             )
+
+
+def value_class(leaf: ValueField) -> DataClassification:
+    """Return the class of a value; sources and versions are internal."""
+    return leaf.property.classification if leaf.property is not None else DataClassification.INTERNAL
 
 
 def node_value_fields(label: Label) -> list[ValueField]:

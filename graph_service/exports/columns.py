@@ -20,15 +20,18 @@ from graphql import (
     is_leaf_type,
 )
 
+from graph_service.access.masking import AUDITED_CLASSES
 from graph_service.domain.fields import CURRENT_FIELD, camel_case, subtype_labels, yearly_label
 from graph_service.domain.metamodel import Label, PropertyKind
 from graph_service.domain.model import MODEL
 from graph_service.exports.cells import NUMBER_FORMATS, Cell, cell_converter, render_cell
-from graph_service.graphql.types.derived import split_bilingual
+from graph_service.graphql.audit_trail import PURPOSE
+from graph_service.graphql.types.derived import FULL_FIELD, MASKED_FIELDS, split_bilingual
 
 VALUE_SEPARATOR, ROW_SEPARATOR, CELL_SEPARATOR = "、", "; ", ", "
 BLANK_PLACEHOLDER = "—"
 """Placeholder of a blank before another value, so that the latter keeps its position."""
+FULL_HEADER = "完整信息"
 KIND_HEADER, KEY_HEADER, NAME_HEADER = "类别", "编号", "名称"
 """Headers of a node that may be of several kinds."""
 
@@ -66,11 +69,11 @@ class ColumnSelection:
 NO_COLUMNS = ColumnSelection("", ())
 
 
-def select_row(schema: GraphQLSchema, type_: GraphQLObjectType) -> ColumnSelection:
+def select_row(schema: GraphQLSchema, type_: GraphQLObjectType, *, in_full: bool = False) -> ColumnSelection:
     """Select all columns of a type's rows, with unique headers. Of a node: its own values, the yearly record in force, and linked nodes
-    where there is only one."""
+    where there is only one. `in_full`: its personal values are shown in full, for the purpose in the variable `$purpose`."""
     label = MODEL.labels.get(type_.name)
-    selected = _select_fields(schema, type_) if label is None else _select_record(schema, type_, label)
+    selected = _select_fields(schema, type_) if label is None else _select_record(schema, type_, label, in_full)
     header_counts = Counter(column.header for column in selected.columns)
     return replace(
         selected,
@@ -92,22 +95,47 @@ def _select_fields(schema: GraphQLSchema, type_: GraphQLObjectType) -> ColumnSel
     return _merge_selections([_select_field(schema, name, field) for name, field in type_.fields.items()])
 
 
-def _select_record(schema: GraphQLSchema, type_: GraphQLObjectType, label: Label) -> ColumnSelection:
+def _select_record(schema: GraphQLSchema, type_: GraphQLObjectType, label: Label, in_full: bool) -> ColumnSelection:
     """Select the columns of a node that is a row. Lists of linked nodes are left to other questions, and so are counts."""
     subtype_names = {subtype.name.lower() for subtype in subtype_labels(MODEL, label)}
-    selections = []
+    selections = [_select_full(schema, type_)] if in_full else []
+    full_names = _full_names(type_) if in_full else frozenset()
     # A yearly record begins with its owner.
     for name, field in sorted(type_.fields.items(), key=lambda entry: entry[0] != "owner"):
         end = get_named_type(field.type)
         if name == CURRENT_FIELD and isinstance(end, GraphQLObjectType):
+            nested_full_names = _full_names(end) if in_full else frozenset()
             leaves = [
-                (leaf_name, leaf) for leaf_name, leaf in end.fields.items() if is_leaf_type(get_named_type(leaf.type))
+                (leaf_name, leaf)
+                for leaf_name, leaf in end.fields.items()
+                if is_leaf_type(get_named_type(leaf.type)) and leaf_name not in nested_full_names
             ]
-            values = _merge_selections([_select_field(schema, *leaf) for leaf in leaves])
-            selections.append(_select_nested(name, field, values, keep_header=True))
+            values = [_select_field(schema, *leaf) for leaf in leaves]
+            values += [_select_full(schema, end)] if in_full else []
+            selections.append(_select_nested(name, field, _merge_selections(values), keep_header=True))
+        elif name in full_names:
+            continue
         elif is_leaf_type(end) or (name not in subtype_names and (end.name in MODEL.labels or is_abstract_type(end))):
             selections.append(_select_field(schema, name, field))
     return _merge_selections(selections)
+
+
+def _full_names(type_: GraphQLObjectType) -> frozenset[str]:
+    """Return the names of a type's values that are shown in full for a purpose."""
+    full = type_.fields.get(FULL_FIELD)
+    end = get_named_type(full.type) if full else None
+    return frozenset(end.fields) if isinstance(end, GraphQLObjectType) else frozenset()
+
+
+def _select_full(schema: GraphQLSchema, type_: GraphQLObjectType) -> ColumnSelection:
+    """Select the values that are shown in full for a purpose, and whether they are; nothing of a type that has none."""
+    full = type_.fields.get(FULL_FIELD)
+    if full is None:
+        return NO_COLUMNS
+    end = get_named_type(full.type)
+    values = _select_fields(schema, end) if isinstance(end, GraphQLObjectType) else NO_COLUMNS
+    columns = tuple(column.nest(FULL_FIELD, FULL_HEADER, keep_header=True) for column in values.columns)
+    return ColumnSelection(f"{FULL_FIELD}({PURPOSE}: ${PURPOSE}) {{ {values.selection} }}", columns)
 
 
 def _select_field(schema: GraphQLSchema, name: str, field: GraphQLField) -> ColumnSelection:
@@ -115,7 +143,11 @@ def _select_field(schema: GraphQLSchema, name: str, field: GraphQLField) -> Colu
     end, is_list = get_named_type(field.type), _is_list(field)
     zh = split_bilingual(field.description)[0]
     if is_leaf_type(end):
-        return NO_COLUMNS if end.name == "ID" else ColumnSelection(name, (_leaf_column(name, zh, end, many=is_list),))
+        return (
+            NO_COLUMNS
+            if end.name == "ID" or name == MASKED_FIELDS.name
+            else ColumnSelection(name, (_leaf_column(name, zh, end, many=is_list),))
+        )
     nested = _select_object(schema, end)
     if is_list:
         return ColumnSelection(
@@ -197,7 +229,9 @@ def _select_key_and_name(schema: GraphQLSchema, type_: GraphQLObjectType, label:
 
 def _name_field(label: Label) -> str | None:
     """Return the field by which people recognize a node."""
-    first_text = next((p for p in label.properties if p.kind is PropertyKind.TEXT and not p.is_sealed), None)
+    first_text = next(
+        (p for p in label.properties if p.kind is PropertyKind.TEXT and p.classification not in AUDITED_CLASSES), None
+    )
     property_ = label.search_property or first_text
     return None if property_ is None else camel_case(property_.name)
 

@@ -38,7 +38,8 @@ class TableParameter:
 class ExportTable:
     """A question as a table. `parameters` by name; `counts`: fields with the number of rows and of eligible rows, with their names;
     `document` requests a page, and the counts where `$counted`. `inputs`: parameters that are fields of an input of the document, with that
-    input. `build_rows`: builds the rows from the nodes of a page and the number of nodes before it."""
+    input. `build_rows`: builds the rows from the nodes of a page and the number of nodes before it. `full_table`: the same table with
+    personal values in full, which is used where a purpose is stated."""
 
     field: str
     zh: str
@@ -49,6 +50,7 @@ class ExportTable:
     document: str
     inputs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     build_rows: RowBuilder = nodes_as_rows
+    full_table: ExportTable | None = None
 
     def describe(self) -> dict[str, object]:
         """Return the table as it appears in the list of exports."""
@@ -60,15 +62,18 @@ class ExportTable:
         }
 
 
-def build_document(name: str, field: GraphQLField, selection: str, counts: Mapping[str, str]) -> str:
-    """Return the document that requests a page of a connection."""
+def build_document(
+    name: str, field: GraphQLField, selection: str, counts: Mapping[str, str], required: Sequence[str] = ()
+) -> str:
+    """Return the document that requests a page of a connection. `required`: arguments that it always gives."""
     argument_types = {
         argument_name: argument.type
         for argument_name, argument in field.args.items()
         if argument_name not in ("last", "before")
     }
     declarations = ", ".join(
-        f"${argument_name}: {type_}" for argument_name, type_ in argument_types.items()
+        f"${argument_name}: {type_}{'!' * (argument_name in required)}"
+        for argument_name, type_ in argument_types.items()
     ) + ", $counted: Boolean! = false" * bool(counts)
     arguments = ", ".join(f"{argument_name}: ${argument_name}" for argument_name in argument_types)
     count_fields = " ".join(f"{count} @include(if: $counted)" for count in counts)

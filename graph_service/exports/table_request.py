@@ -22,6 +22,7 @@ from graph_service.errors import ArgumentInvalid
 from graph_service.exports.cells import FLAG_LABELS
 from graph_service.exports.columns import VALUE_SEPARATOR
 from graph_service.exports.table_definition import AREA, SCOPE, ExportTable, TableParameter
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.types.derived import split_bilingual
 
 COMMA_PATTERN = re.compile(r"\s*[,,、]\s*")
@@ -84,6 +85,8 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
         values.setdefault(input_name, {})
         if name in values:
             values[input_name][name] = values.pop(name)
+    if PURPOSE in values and table.full_table is not None:
+        table = table.full_table
     return TableRequest(table, values, conditions)
 
 

@@ -4,6 +4,7 @@ requests them."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from graphql import (
@@ -14,6 +15,7 @@ from graphql import (
     is_required_argument,
 )
 
+from graph_service.domain.fields import CURRENT_FIELD
 from graph_service.errors import NotFound
 from graph_service.exports.columns import select_row
 from graph_service.exports.subject_tables import subject_tables
@@ -25,8 +27,9 @@ from graph_service.exports.table_definition import (
     TableParameter,
     build_document,
 )
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.schema import schema
-from graph_service.graphql.types.derived import PAGE_ARGUMENTS, split_bilingual
+from graph_service.graphql.types.derived import FULL_FIELD, PAGE_ARGUMENTS, split_bilingual
 
 COUNT_SUFFIX = "Count"
 """Suffix of a connection's fields that count its rows."""
@@ -77,7 +80,7 @@ def _build_table(name: str, field: GraphQLField, row_type: GraphQLObjectType) ->
         if count.endswith(COUNT_SUFFIX)
     }
     row_columns = select_row(schema(), row_type)
-    return ExportTable(
+    table = ExportTable(
         name,
         *split_bilingual(field.description),
         row_columns.columns,
@@ -85,6 +88,18 @@ def _build_table(name: str, field: GraphQLField, row_type: GraphQLObjectType) ->
         counts,
         build_document(name, field, row_columns.selection, counts),
     )
+    if PURPOSE not in table.parameters or FULL_FIELD not in row_type_fields(row_type):
+        return table
+    full_columns = select_row(schema(), row_type, in_full=True)
+    full_document = build_document(name, field, full_columns.selection, counts, required=(PURPOSE,))
+    return replace(table, full_table=replace(table, columns=full_columns.columns, document=full_document))
+
+
+def row_type_fields(row_type: GraphQLObjectType) -> frozenset[str]:
+    """Return the names of the fields of a row, and of the yearly record in force."""
+    current = row_type.fields.get(CURRENT_FIELD)
+    end = get_named_type(current.type) if current else None
+    return frozenset(row_type.fields) | frozenset(getattr(end, "fields", ()))
 
 
 def _parameters(field: GraphQLField) -> list[TableParameter]:

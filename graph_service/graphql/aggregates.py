@@ -26,7 +26,7 @@ from graph_service.graphql.statements.orders import (
     record_variable,
     sortable_values,
 )
-from graph_service.graphql.statements.slots import Slots, require_unmasked
+from graph_service.graphql.statements.slots import Slots
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 MAX_GROUPS = 1_000
@@ -142,7 +142,7 @@ def plan_aggregate(compiler: Compiler, listing: Listing, selected: SelectedField
             )
     by = sortable[arguments["by"]] if arguments.get("by") else None
     for value in (*values, *([by] if by else [])):
-        require_unmasked(value.leaf, compiler.masked)
+        compiler.require_selectable(value.leaf)
     level = arguments.get("level")
     if level is not None and listing.location_kind not in ("self", "home"):
         raise ArgumentInvalid(

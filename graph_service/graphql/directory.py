@@ -13,10 +13,12 @@ from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid
 from graph_service.graphql import aggregates
 from graph_service.graphql.aggregates import AggregatePlan, aggregate_encoder, aggregate_field, plan_aggregate
+from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import (
     ANSWER_FIELDS,
+    PURPOSE_ARGUMENT,
     TIME_ARGUMENTS,
     Resolver,
     RootField,
@@ -92,13 +94,15 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
     )
     shape = ConnectionSelection.from_field(context.operation, f"{label.plural_name}Connection", context.selected)
     plans = [plan_aggregate(compiler, listing, field) for field in shape.fields if field.name == "aggregate"]
-    encode, projection = _row_projection(compiler, label, shape, plans)
+    encode, slots = _row_projection(compiler, label, shape, plans)
+    read_subject = compiler.subject_reader(label, "n", slots) if context.selected_by and label.anchors else None
+    projection = slots.text()
     page_statement = listing.page_statement(projection) if shape.needs_rows else None
     count_statement = listing.count_statement() if shape.selects("totalCount") else None
     window, name = listing.window, lower_first(label.plural_name)
 
     def answer(execution: Execution) -> Any:
-        scope = execution.query_scope()
+        scope, trail = execution.query_scope(), current_trail()
         if order and not is_within_counties(scope) and listing.location_kind in ("home", "ties"):
             raise ArgumentInvalid(
                 name="orderBy",
@@ -110,6 +114,10 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
         if page_statement is not None:
             rows = execution.store.query_text(page_statement.text(scope), parameters, f"directory/{name}")
         page_rows = window.page_rows(rows)
+        trail.row_count += len(page_rows)
+        if read_subject is not None:
+            for row in page_rows:
+                trail.add_row(read_subject(row[1]))
         extra = answer_values(scope)
         if count_statement is not None:
             [[extra["totalCount"]]] = execution.store.query_text(
@@ -126,8 +134,8 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
 
 def _row_projection(
     compiler: Compiler, label: Label, shape: ConnectionSelection, plans: Sequence[AggregatePlan]
-) -> tuple[Any, str]:
-    """Return the encoder of a page, and the projection of a row's node."""
+) -> tuple[Any, Slots]:
+    """Return the encoder of a page, and the expressions of a row's node."""
     slots = Slots()
 
     def on_row(selected: SelectedField) -> Encoder:
@@ -137,7 +145,7 @@ def _row_projection(
 
     extra_encoders = {plan.selected.key: aggregate_encoder(plan, shape.operation) for plan in plans}
     encode = shape.encoder(on_row, extra_encoders)
-    return encode, slots.text()
+    return encode, slots
 
 
 def _root_fields(label: Label) -> list[RootField]:
@@ -154,7 +162,7 @@ def _root_fields(label: Label) -> list[RootField]:
     list_doc = bilingual(label.zh, f"{label.doc} Lists those {extent}.")
     return [
         RootField(
-            Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS)),
+            Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS, PURPOSE_ARGUMENT)),
             partial(_plan_node, label),
         ),
         RootField(
@@ -162,7 +170,7 @@ def _root_fields(label: Label) -> list[RootField]:
                 lower_first(label.plural_name),
                 f"{label.plural_name}Connection",
                 list_doc,
-                (*area_arguments, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS),
+                (*area_arguments, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS, PURPOSE_ARGUMENT),
             ),
             partial(_plan_list, label),
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -23,23 +25,28 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph_service.access.database import AccessDatabase
 from graph_service.access.masking import masked_classes
 from graph_service.access.permissions import EVERYWHERE, UNRESTRICTED, Permissions
 from graph_service.access.rights import Right, access_denied
+from graph_service.audit.entries import AuditEvent, AuditRecord
 from graph_service.core.query_scope import newest_version
-from graph_service.errors import DocumentRefused, GraphServiceError
+from graph_service.errors import AuditLogFailed, DocumentRefused, GraphServiceError, ServiceFailed
 from graph_service.graphql.argument_paths import add_argument_paths
+from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
 from graph_service.graphql.error_formatting import execute_root_field, format_graphql_error, format_service_error
 from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
 from graph_service.graphql.plan_cache import OperationPlan, ParsedOperation, PlanCache
-from graph_service.graphql.plan_key import ArgumentValues, Execution
+from graph_service.graphql.plan_key import ApiServices, ArgumentValues, Execution
+from graph_service.graphql.root_fields import Resolver
 from graph_service.graphql.schema import schema
 from graph_service.graphql.selection import SelectedField
 from graph_service.platform.engine.watchdog import CANCELLATION
 from graph_service.platform.store.graph import Store
 
+log = logging.getLogger("graph_service.graphql")
+NO_SERVICES = ApiServices()
+REQUEST_ID_BYTES = 8
 MAX_CACHED_DOCUMENTS = 500
 MAX_CACHED_DOCUMENT_LENGTH = 20_000
 """Largest number of characters of a cached document; longer ones are parsed each time, so that the cache stays small."""
@@ -96,11 +103,9 @@ class PreparedOperation:
 class GraphQLApi:
     """GraphQL API over one store. It is safe to share between threads."""
 
-    def __init__(
-        self, store: Store, budget: int = DEFAULT_BUDGET, access_database: AccessDatabase | None = None
-    ) -> None:
+    def __init__(self, store: Store, budget: int = DEFAULT_BUDGET, services: ApiServices = NO_SERVICES) -> None:
         self._store = store
-        self._access_database = access_database
+        self._services = services
         self._schema: GraphQLSchema = schema()
         self._document_cache: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(MAX_CACHED_DOCUMENTS)
         self._plan_cache = PlanCache(self._schema, store.codec, budget)
@@ -193,6 +198,7 @@ class GraphQLApi:
     ) -> GraphQLResponse:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
+        request_id = secrets.token_hex(REQUEST_ID_BYTES)
         for selected, resolver in plan.root_fields:
             if selected.name == "__typename":
                 data[selected.key] = plan.type_name
@@ -204,8 +210,9 @@ class GraphQLApi:
                 data |= schema_data
                 errors += field_errors
             else:
-                execution = Execution(self._store, permissions, self._access_database, selected, values)
-                data[selected.key], field_errors = execute_root_field(selected, partial(resolver, execution))
+                execution = Execution(self._store, permissions, self._services, selected, values, request_id)
+                run = _run_mutation if plan.type_name == "Mutation" else _run_query
+                data[selected.key], field_errors = execute_root_field(selected, partial(run, resolver, execution))
                 errors += field_errors
         return GraphQLResponse(data, errors, cost=cost)
 
@@ -226,6 +233,45 @@ class GraphQLApi:
         document = DocumentNode(definitions=(single_field, *fragments.values()))
         result = execute_sync(self._schema, document, variable_values=dict(request.variables))
         return result.data or {selected.key: None}, [format_graphql_error(error) for error in result.errors or ()]
+
+
+def _run_query(resolver: Resolver, execution: Execution) -> Any:
+    """Run a root field; what the audit log must tell of it is written before its answer leaves."""
+    with audit_trail(AuditTrail(execution)):
+        return resolver(execution)
+
+
+def _run_mutation(resolver: Resolver, execution: Execution) -> Any:
+    """Run a mutation between two entries of the audit log: its request, without which it is not run, and its outcome."""
+    if execution.services.audit_log is None:
+        return _run_query(resolver, execution)
+    areas = execution.permissions.write_areas
+    request = AuditRecord(
+        execution.permissions.user,
+        AuditEvent.REQUEST,
+        execution.selected.name,
+        areas=areas,
+        request=execution.request_id,
+    )
+    append_record(execution, request)
+    trail, code = AuditTrail(execution), ServiceFailed.code
+    try:
+        with audit_trail(trail):
+            return resolver(execution)
+    except GraphServiceError as error:
+        code = error.code
+        raise
+    finally:
+        outcome = replace(request, event=AuditEvent.OUTCOME, outcome=trail.outcome or code, version=trail.version)
+        _append_outcome(execution, outcome)
+
+
+def _append_outcome(execution: Execution, record: AuditRecord) -> None:
+    """Add the outcome of a change to the audit log. A change that is made stays made: where this fails, the service's log tells it."""
+    try:
+        append_record(execution, record)
+    except AuditLogFailed:
+        log.exception("outcome of %s %s not in the audit log: %s", record.operation, record.request, record.outcome)
 
 
 def _refuse_introspection() -> None:

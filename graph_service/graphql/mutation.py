@@ -115,7 +115,9 @@ class Mutation:
             node_values = lookup.find(execution, scope, {outcome.label: [key]}).get((outcome.label, key), [])
             return outcome, node_values, scope.as_of
 
-        resolver = mutation_resolver(context, self.name, on_field, run_action)
+        resolver = mutation_resolver(
+            context, self.name, on_field, run_action, lambda outcome: outcome[0].recorded.sequence
+        )
         lookup.finish()
         return resolver
 

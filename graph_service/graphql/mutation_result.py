@@ -8,6 +8,7 @@ from typing import Any
 from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
+from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
@@ -21,6 +22,8 @@ REFUSALS: dict[type[ChangeError], str] = {
     ChangeForbidden: "Forbidden",
     ChangeConflict: "Conflict",
 }
+MADE = "MADE"
+"""Outcome of a change that is made, or was made by an earlier request with the same key."""
 CLIENT_KEY = Field(
     "clientKey",
     "String!",
@@ -73,16 +76,21 @@ def mutation_resolver(
     name: str,
     on_field: Callable[[SelectedField], Encoder],
     action: Callable[[Execution], Any],
+    version: Callable[[Any], int | None] = lambda _: None,
 ) -> Resolver:
-    """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such."""
+    """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` returns the data
+    version of what `action` returns."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
 
     def answer(execution: Execution) -> Any:
+        trail = current_trail()
         try:
             outcome = action(execution)
         except ChangeError as error:
+            trail.outcome = refusal_code(error).name
             return encoders[REFUSALS[type(error)]](error)
+        trail.outcome, trail.version = MADE, version(outcome)
         return encode(outcome)
 
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from cachetools import LRUCache
 from graphql import (
@@ -18,7 +19,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from graph_service.access.masking import MaskedClasses
-from graph_service.errors import DocumentRefused, GraphServiceError
+from graph_service.errors import ArgumentInvalid, DocumentRefused, GraphServiceError
+from graph_service.graphql.audit_trail import PURPOSE, current_trail
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost, estimate_cost
 from graph_service.graphql.limits import MAX_ROOT_FIELDS
 from graph_service.graphql.plan_key import Execution, shape_size, variables_shape
@@ -102,9 +104,29 @@ class PlanCache:
         """Return a root field's resolver. An error of its plan is raised at the run, beside the answers of the other fields."""
         root = root_fields()[type_name].get(context.selected.name)
         try:
-            return _answered_by_graphql_core if root is None else root.plan(context)
+            return _answered_by_graphql_core if root is None else _with_purpose(context, root.plan(context))
         except (GraphServiceError, GraphQLError) as error:
             return _raise_when_run(error)
+
+
+def _with_purpose(context: RootFieldContext, resolver: Resolver) -> Resolver:
+    """Return the resolver, which tells the audit trail by what values it selects records. Raises `ArgumentInvalid` where it selects by such
+    values without a purpose."""
+    names = tuple(context.selected_by)
+    if not names:
+        return resolver
+    if context.argument(PURPOSE) is None:
+        raise ArgumentInvalid(
+            name=PURPOSE,
+            reason_zh=f"查询用到个人信息（{'、'.join(names)}），须说明用途；请用带 purpose 参数的顶层字段，如 persons",
+            reason_en=f"records are selected by personal values ({', '.join(names)}); state the purpose, in a root field with this argument such as persons",
+        )
+
+    def answer(execution: Execution) -> Any:
+        current_trail().selected_by = names
+        return resolver(execution)
+
+    return answer
 
 
 def _answered_by_graphql_core(_: Execution) -> None:

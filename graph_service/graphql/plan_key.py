@@ -29,6 +29,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from graph_service.access.database import AccessDatabase
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
+from graph_service.audit.log import AuditLog
 from graph_service.core.query_scope import NO_REQUESTED_TIMES, QueryScope, RequestedTimes
 from graph_service.domain.days import iso_day
 from graph_service.graphql.selection import SelectedField
@@ -70,15 +71,25 @@ class ArgumentValues:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiServices:
+    """Services that root fields use besides the store. `access_database`: that of grants and keys, None for a service without sign-in;
+    `audit_log`: None where nothing may be read that has to be logged."""
+
+    access_database: AccessDatabase | None = None
+    audit_log: AuditLog | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
-    """A run of a root field's plan: for a caller with `permissions`, on a store, with the values of its arguments. `access_database`: that
-    of grants and keys, None for a service without sign-in."""
+    """A run of a root field's plan: for a caller with `permissions`, on a store, with the values of its arguments. `request_id`: number of
+    the request in the audit log."""
 
     store: Store
     permissions: Permissions
-    access_database: AccessDatabase | None
+    services: ApiServices
     selected: SelectedField
     values: ArgumentValues
+    request_id: str = ""
 
     @property
     def granted_areas(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from graph_service.access.masking import RIGHT_BY_CLASS
+from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS
 from graph_service.access.rights import access_denied
+from graph_service.audit.entries import AuditSubject
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     Filter,
@@ -20,6 +21,7 @@ from graph_service.core.question import (
 )
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.domain.model import MODEL
+from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.cursors import decode_cursor
 from graph_service.graphql.nodes import NodeLookup, NodeValues
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
@@ -28,6 +30,7 @@ from graph_service.graphql.root_fields import (
     ANSWER_FIELDS,
     AREA,
     FORWARD_PAGING,
+    REQUIRED_PURPOSE_ARGUMENT,
     TIME_ARGUMENTS,
     Resolver,
     RootField,
@@ -42,6 +45,8 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 from graph_service.platform.catalog import NO_EXTRA_COLUMNS
 
 COUNT_FIELDS = ("totalCount", "eligibleCount")
+PEOPLE_LABELS = frozenset(("Household", "Person"))
+"""Labels of the nodes whom a sensitive question is about."""
 NO_SELECTION = SelectedField("", "", {}, ())
 
 
@@ -78,6 +83,7 @@ def root_field(question: Question) -> Field:
             *map(_filter_argument, question.filters),
             *TIME_ARGUMENTS,
             *FORWARD_PAGING,
+            *([REQUIRED_PURPOSE_ARGUMENT] if question.classification in AUDITED_CLASSES else []),
         ),
     )
 
@@ -234,6 +240,8 @@ def derive_root_field(question: Question) -> RootField:
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
     if question.classification in context.masked:
         raise access_denied(RIGHT_BY_CLASS[question.classification])
+    if question.classification in AUDITED_CLASSES:
+        context.selected_by[question.name] = None
     window, compiler = context.window(), context.compiler()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)
     hides_nodes = question.mask is not None and not context.sees_everything
@@ -272,10 +280,23 @@ def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
         if shape.selects(*COUNT_FIELDS, *figures):
             totals = results.totals()
             values |= {"totalCount": totals.total, "eligibleCount": totals.eligible, "figures": totals.figures}
+        if context.selected_by:
+            _note_subjects(question, page, execution)
         cursors = [(question.name, *question.row_key(row)) for row in page.rows]
         return encode(Page(nodes.rows(execution, scope, page), cursors, page.has_next, window, values))
 
     return answer
+
+
+def _note_subjects(question: Question, page: ResultPage, execution: Execution) -> None:
+    """Note in the audit trail whom the rows of a page are about."""
+    trail, area = current_trail(), execution.argument("area")
+    trail.row_count += len(page.rows)
+    for row in page.rows:
+        areas = tuple(filter(None, (getattr(row, "village", None) or (area and area["code"]),)))
+        for label, key in _row_nodes(question.columns, row):
+            if label in PEOPLE_LABELS:
+                trail.add_row(AuditSubject(label, key, areas))
 
 
 def _arguments(question: Question, execution: Execution) -> QuestionArguments:

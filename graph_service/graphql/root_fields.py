@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.access.masking import NOTHING_MASKED, MaskedClasses
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
 from graph_service.domain.model import MODEL
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.pages import Encoder, object_encoder
 from graph_service.graphql.paging import Window
 from graph_service.graphql.plan_key import Execution, enums_to_names
 from graph_service.graphql.selection import Operation, SelectedField
 from graph_service.graphql.statements.compiler import Compiler
 from graph_service.graphql.types.derived import FORWARD_PAGE_ARGUMENTS
-from graph_service.graphql.types.scalars import Date
+from graph_service.graphql.types.scalars import Date, Purpose
 from graph_service.graphql.types.type_registry import REQUIRED, Argument, Field, TypeRegistry
 from graph_service.platform.codec import Codec
 
@@ -25,14 +26,15 @@ Resolver = Callable[[Execution], Any]
 
 @dataclass(frozen=True, slots=True)
 class RootFieldContext:
-    """A root field that is being planned: its selection, whether the caller may see everything, and the classes of values that the caller
-    sees masked."""
+    """A root field that is being planned: its selection, whether the caller may see everything, the classes of values that the caller
+    sees masked, and, once it is planned, the confidential and sensitive values by which it selects records."""
 
     operation: Operation
     selected: SelectedField
     sees_everything: bool
     codec: Codec
     masked: MaskedClasses = NOTHING_MASKED
+    selected_by: dict[str, None] = field(default_factory=dict)
 
     def argument(self, name: str) -> Any:
         """Return an argument that the plan depends on: see `plan_key.variables_shape`."""
@@ -42,7 +44,14 @@ class RootFieldContext:
         return Window.from_arguments(self.selected.arguments)
 
     def compiler(self) -> Compiler:
-        return Compiler(MODEL, self.operation, self.codec, scoped=not self.sees_everything, masked=self.masked)
+        return Compiler(
+            MODEL,
+            self.operation,
+            self.codec,
+            scoped=not self.sees_everything,
+            masked=self.masked,
+            selected_by=self.selected_by,
+        )
 
     def object_encoder(
         self, type_name: str, selected: SelectedField, on_field: Callable[[SelectedField], Encoder]
@@ -66,6 +75,14 @@ AS_OF = Argument(
 )
 AS_KNOWN_AT = Argument("asKnownAt", "Int", "数据版本：Data version to query; the newest if omitted.")
 TIME_ARGUMENTS = (AS_OF, AS_KNOWN_AT)
+PURPOSE_ARGUMENT = Argument(
+    PURPOSE,
+    Purpose | None,
+    "用途：Purpose of the query, for the audit log. Required where records are filtered, sorted or summed by confidential or sensitive values.",
+)
+REQUIRED_PURPOSE_ARGUMENT = Argument(
+    PURPOSE, Purpose, "用途：Purpose of the query, for the audit log: its rows tell sensitive values."
+)
 FORWARD_PAGING = FORWARD_PAGE_ARGUMENTS
 ANSWER_FIELDS = (
     Field("asOf", Date, "截至日期：Query date: the day that the answer describes."),

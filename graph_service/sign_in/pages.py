@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from graph_service.access.database import utc_now
 from graph_service.access.openid import OpenIdProvider, SignInRequest
 from graph_service.access.sessions import Session, Sessions
 from graph_service.config import Settings
 from graph_service.errors import GraphServiceError, NotSignedIn
+from graph_service.platform.local_database import utc_now
 from graph_service.sign_in.authentication import SESSION_COOKIE, session_of
 
 PENDING_COOKIE = "graph_service_sign_in"

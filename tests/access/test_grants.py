@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from graph_service.access.api_keys import ApiKeys
-from graph_service.access.database import FILE_NAME, AccessDatabase, utc_now
+from graph_service.access.database import FILE_NAME, AccessDatabase
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Right, Role
 from graph_service.access.sessions import Session, Sessions
 from graph_service.errors import AccessDatabaseFailed
+from graph_service.platform.local_database import utc_now
 
 OFFICIAL = AccessGrant("wang", Role.OFFICIAL, ("513431",), ("513431100",), granted_by="admin", reason="驻县")
 

@@ -15,7 +15,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER
 from tests.reference.boundaries import Draw
 
@@ -43,12 +43,12 @@ def draw_and_ask(api: GraphQLApi, kind: str, count: int) -> None:
 
 
 def test_no_question_fails_inside(store: Store, imported: ImportReport) -> None:
-    draw_and_ask(GraphQLApi(store), "Query", OPERATIONS - CHANGES)
+    draw_and_ask(local_api(store), "Query", OPERATIONS - CHANGES)
 
 
 def test_no_change_fails_inside(empty: Store) -> None:
     import_files(empty, [REGISTER])
-    draw_and_ask(GraphQLApi(empty), "Mutation", CHANGES)
+    draw_and_ask(local_api(empty), "Mutation", CHANGES)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_no_change_fails_inside(empty: Store) -> None:
 )
 def test_what_is_no_amount_is_refused_with_the_reason(store: Store, imported: ImportReport, condition: str) -> None:
     query = f'{{ households(area: {{code: "513431"}}, where: {{current: {{wageIncome: {{{condition}}}}}}}) {{ totalCount }} }}'
-    [error] = GraphQLApi(store).execute(GraphQLRequest(query)).body()["errors"]
+    [error] = local_api(store).execute(GraphQLRequest(query)).body()["errors"]
     assert error["extensions"]["code"] == "DOCUMENT_INVALID"
     assert error["extensions"]["argument"].startswith("where.current.wageIncome.")
     assert "小数" in error["extensions"]["zh"]
@@ -69,7 +69,7 @@ def test_what_is_no_amount_is_refused_with_the_reason(store: Store, imported: Im
 )
 def test_what_is_an_amount_is_taken(store: Store, imported: ImportReport, condition: str) -> None:
     query = f'{{ households(area: {{code: "513431"}}, where: {{current: {{wageIncome: {{{condition}}}}}}}) {{ totalCount }} }}'
-    assert "errors" not in GraphQLApi(store).execute(GraphQLRequest(query)).body()
+    assert "errors" not in local_api(store).execute(GraphQLRequest(query)).body()
 
 
 def test_a_number_of_100_000_digits_is_not_repeated(store: Store, imported: ImportReport) -> None:
@@ -79,5 +79,5 @@ def test_a_number_of_100_000_digits_is_not_repeated(store: Store, imported: Impo
         f'{{ fund(fundNo: "{digits}") {{ name }} }}',
         f"{{ {digits} }}",
     ):
-        body = GraphQLApi(store).execute(GraphQLRequest(query)).body()
+        body = local_api(store).execute(GraphQLRequest(query)).body()
         assert len(orjson.dumps(body)) < MOST_BYTES

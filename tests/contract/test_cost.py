@@ -12,6 +12,7 @@ from graph_service.graphql.cost import DEFAULT_BUDGET, ROOT_FIELD_COST
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, PreparedOperation
 from graph_service.graphql.types.derived import FEW_SIZE
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 
 AREA = 'area: {code: "513431"}'
 VILLAGES = 163
@@ -52,7 +53,7 @@ COSTS = {
 
 @pytest.fixture(scope="module")
 def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
+    return local_api(store)
 
 
 @pytest.mark.parametrize("query", COSTS)
@@ -97,7 +98,7 @@ def test_above_the_budget_nothing_is_asked(api: GraphQLApi, store: Store) -> Non
 def test_the_budget_is_a_setting(store: Store, imported: ImportReport) -> None:
     def answer(budget: int) -> dict[str, Any]:
         return (
-            GraphQLApi(store, budget)
+            local_api(store, budget)
             .execute(GraphQLRequest(f"{{ households({AREA}) {{ nodes {{ cardNo }} }} }}"))
             .body()
         )

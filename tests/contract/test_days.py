@@ -13,10 +13,11 @@ from graph_service.core.question import Question, ResultTotals, fetch_page, fetc
 from graph_service.domain.days import day_from_iso
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.graphql.schema import questions
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import H1, H2, SECOND, SHEETS, Sheets, workbook
 
@@ -184,7 +185,7 @@ def test_a_fund_of_a_later_year_is_not_unspent_yet(both: tuple[Store, dict[str, 
     funds_by_day = {}
     for day in ("2014-12-31", "2015-12-31", "2016-12-31"):
         document = f'{{ reconciliation(area: {{code: "51"}}, kinds: [UNSPENT], asOf: "{day}") {{ nodes {{ fund {{ fundNo }} }} }} }}'
-        body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
+        body = local_api(store).execute(GraphQLRequest(document)).body()
         assert "errors" not in body, body["errors"]
         funds_by_day[day] = [node["fund"]["fundNo"] for node in body["data"]["reconciliation"]["nodes"]]
     assert funds_by_day == {"2014-12-31": [], "2015-12-31": ["ZJ5"], "2016-12-31": ["ZJ5", "ZJ6"]}

@@ -18,10 +18,11 @@ from graph_service.cli.reference import RULE_FILES
 from graph_service.core.rules import rules
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.graphql.schema_part import SchemaPart
 from graph_service.platform.store.graph import Store
 from tests import PACKAGE_DATA, ROOT
+from tests.callers import local_api
 from tests.contract.test_house import FEATURES, RANKS
 from tests.patience import CAP_SECONDS
 from tests.processes import awake, environment, run_command
@@ -50,7 +51,7 @@ def test_a_question_has_the_answer_beside_it(
     imported: ImportReport, store: Store, query: str, answer: Mapping[str, object]
 ) -> None:
     assert imported.sequence == 1
-    response = GraphQLApi(store).execute(GraphQLRequest(query, None, {}))
+    response = local_api(store).execute(GraphQLRequest(query, None, {}))
     assert not response.errors
     assert orjson.loads(orjson.dumps(response.data)) == answer
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 
 COUNTY = '{code: "513431"}'
 FILTERS = (
@@ -20,7 +21,7 @@ def test_an_empty_list_names_none_as_one_that_is_not_given(
     store: Store, imported: ImportReport, field: str, name: str
 ) -> None:
     query = f"{{ all: {field}(area: {COUNTY}) {{ totalCount }} none: {field}(area: {COUNTY}, {name}: []) {{ totalCount }} }}"
-    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {}))
+    answer = local_api(store).execute(GraphQLRequest(query, None, {}))
     assert answer.data is not None, answer.errors
     assert (answer.errors, answer.data["none"]) == ([], answer.data["all"])
 
@@ -35,9 +36,9 @@ def test_a_condition_that_is_null_does_not_find_everything(
     variable = condition.partition("$")[2].strip("}")
     kinds = {"n": "String", "l": "[String!]", "h": "HelpsWhere", "b": "Boolean"}
     query = f"query(${variable}: {kinds[variable]}) {{ households(area: {COUNTY}, where: {{{condition}}}) {{ totalCount }} }}"
-    answer = GraphQLApi(store).execute(GraphQLRequest(query, None, {variable: None}))
+    answer = local_api(store).execute(GraphQLRequest(query, None, {variable: None}))
     [error] = answer.errors
     assert (error["extensions"]["code"], "isNull" in error["message"]) == ("ARGUMENT_INVALID", True)
     # Without a value of the variable the condition is left out.
     if variable != "b":
-        assert GraphQLApi(store).execute(GraphQLRequest(query, None, {})).errors == []
+        assert local_api(store).execute(GraphQLRequest(query, None, {})).errors == []

@@ -22,7 +22,7 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.graphql.http import sockets
 from graph_service.platform.store.graph import Store
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.clients import node
 from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS
@@ -36,7 +36,11 @@ VERSIONS = "subscription { dataVersionChanged { sequence } }"
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
     with LocalClient(
-        build_app(empty, Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}))
+        build_app(
+            empty,
+            Settings.model_validate({"GRAPH_SERVICE_CORS": f"{PAGE}, https://b.example/"}),
+            audit_log=shared_audit_log(),
+        )
     ) as test_client:
         yield test_client
 

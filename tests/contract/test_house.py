@@ -25,6 +25,7 @@ RANKS = (
     ("config",),
     ("platform",),
     ("access",),
+    ("audit",),
     ("core",),
     ("graphql",),
     ("features",),
@@ -53,7 +54,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "graphql": (
         ("argument_paths", "cursors", "selection"),
         ("plan_key",),
-        ("paging",),
+        ("audit_trail", "paging"),
         ("pages", "limits", "error_formatting"),
         ("types",),
         ("statements",),

@@ -12,6 +12,7 @@ from graph_service.graphql.cursors import encode_global_id
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import DATA
+from tests.callers import local_api
 from tests.clients import node
 from tests.conftest import emptied
 from tests.serving import serving
@@ -23,7 +24,7 @@ BOTH = (CASE / "both.graphql").read_text(encoding="utf-8")
 @pytest.fixture
 def api(spare: Store) -> GraphQLApi:
     import_files(emptied(spare), [CASE])
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 def ask(api: GraphQLApi, document: str) -> Any:

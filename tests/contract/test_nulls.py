@@ -24,11 +24,11 @@ from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
 from graph_service.domain.sheet_columns import stated_properties
 from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.graphql.schema import questions, schema
 from graph_service.graphql.types.derived import connection_name
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 
 COUNTY = "513431"
 OBJECT_TYPES = {
@@ -148,7 +148,7 @@ def nulls_of_answer(store: Store, name: str, depth: int, granted: str = "") -> l
     """Ask a root field of the sample register; return the paths of the fields of its answer that are null and may not be."""
     field = OBJECT_TYPES["Query"].fields[name]
     query = f"{{ {name}{arguments_of(field)} {selection(field.type, depth)} }}"
-    body = GraphQLApi(store).execute(GraphQLRequest(query), permissions=permissions_in((granted,))).body()
+    body = local_api(store).execute(GraphQLRequest(query), permissions=permissions_in((granted,))).body()
     assert "errors" not in body, body["errors"]
     return sorted(set(nulls(body["data"][name], field.type, name)))
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.reference.executor import Reference
 from tests.reference.graphs import KEYS, TEXTS, Graph
 from tests.reference.operations import DAYS, Draw
@@ -34,7 +34,7 @@ def answers(request: pytest.FixtureRequest, empty: Store, monkeypatch: pytest.Mo
     """Return a function that gives the answers of engine and executor, as bytes, and the data of the engine's answer."""
     graph = Graph(request.param)
     graph.write(empty)
-    api, reference = GraphQLApi(empty), Reference(graph)
+    api, reference = local_api(empty), Reference(graph)
     read = empty._engine.read
 
     def checked_read(text: str, parameters: Any, *, name: str = "") -> Any:

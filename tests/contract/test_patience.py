@@ -28,7 +28,7 @@ from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.engine.watchdog import CANCELLATION, Cancellation
 from graph_service.platform.store.graph import Store
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.patience import CAP_SECONDS, wait_until
 from tests.serving import running
 
@@ -159,7 +159,7 @@ def test_an_engine_that_hangs_is_told_of(hasty: Store, stopped: Callable[[], Non
 
 
 def test_readiness_is_told_whatever_the_engine_does(hasty: Store, stopped: Callable[[], None]) -> None:
-    with LocalClient(build_app(hasty, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(hasty, Settings.model_validate({}), audit_log=shared_audit_log())) as client:
         wait_until(lambda: client.get("/readyz").status_code == 200, "the engine or the service")
         stopped()
         answers = [client.get("/readyz") for _ in range(3)]
@@ -198,7 +198,7 @@ def crowded(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str
     """Yield a server that runs two questions in parallel and queues one, with both places taken."""
     monkeypatch.setattr(admission, "MAX_WAITING", 1)
     blocking = Blocking()
-    app = build_app(store, Settings.model_validate({"GRAPH_SERVICE_CONCURRENT": "2"}))
+    app = build_app(store, Settings.model_validate({"GRAPH_SERVICE_CONCURRENT": "2"}), audit_log=shared_audit_log())
     app.router.routes.insert(0, Route("/block", app_module._json_endpoint(lambda: app.state.admission.run(blocking))))
     with running(app) as base:
         threads = [threading.Thread(target=request, args=(base, "GET", "/block")) for _ in range(2)]
@@ -255,7 +255,7 @@ def test_beyond_what_can_wait_clients_are_told_to_come_again(crowded: tuple[str,
 def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPatch, beginning: bytes) -> None:
     for name, seconds in (("MAX_HEADER_SECONDS", 0.5), ("BODY_GRACE_SECONDS", 0.5), ("CHECK_INTERVAL_SECONDS", 0.1)):
         monkeypatch.setattr(connections, name, seconds)
-    with running(build_app(store, Settings.model_validate({}))) as base:
+    with running(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as base:
         host, _, port = base.removeprefix("http://").partition(":")
         slow_connections = [socket.create_connection((host, int(port)), CAP_SECONDS) for _ in range(50)]
         try:
@@ -276,7 +276,7 @@ def test_who_sends_too_slowly_is_cut(store: Store, monkeypatch: pytest.MonkeyPat
     ids=["one", "many"],
 )
 def test_who_sends_too_many_headers_is_refused(store: Store, headers: bytes) -> None:
-    with running(build_app(store, Settings.model_validate({}))) as base:
+    with running(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as base:
         host, _, port = base.removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port)), CAP_SECONDS) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n" + headers)
@@ -300,7 +300,7 @@ def test_the_statement_of_a_client_that_goes_away_is_cut(store: Store, monkeypat
             errors.append(error)
             raise
 
-    with running(build_app(store, Settings.model_validate({}))) as base:
+    with running(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as base:
         monkeypatch.setattr(store._engine, "read", read_forever)
         host, _, port = base.removeprefix("http://").partition(":")
         body = json.dumps({"query": "{ dataVersions(before: 7) { sequence } }"}).encode()
@@ -329,7 +329,7 @@ def test_an_upload_for_which_there_is_no_room_is_told_of(store: Store, little_ro
     }
     form = {"operations": json.dumps(operations), "map": json.dumps({"0": ["variables.f.0"]})}
     files = {"0": ("large.csv", b"x" * 3_000_000)}
-    with LocalClient(build_app(store, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as client:
         answer = client.post("/graphql", data=form, files=files, headers={"graphql-require-preflight": "1"})
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (507, "STORAGE_FULL")
@@ -351,7 +351,9 @@ def test_what_is_not_answered_is_told_in_both_languages(
     store: Store, monkeypatch: pytest.MonkeyPatch, method: str, path: str, status: int, code: str, zh: str
 ) -> None:
     monkeypatch.setattr("graph_service.app.load_examples", lambda _: 1 // 0)
-    with LocalClient(build_app(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
+    with LocalClient(
+        build_app(store, Settings.model_validate({}), audit_log=shared_audit_log()), raise_server_exceptions=False
+    ) as client:
         answer = client.request(method, path)
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (status, code)

@@ -14,7 +14,7 @@ from graph_service.config import Settings
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.limits import MAX_DEPTH, MAX_FIELDS
 from graph_service.platform.store.graph import Store
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 
 MODERN = "application/graphql-response+json"
 REQUEST_BODY = {"query": "{ dataVersions { sequence } }"}
@@ -22,7 +22,7 @@ REQUEST_BODY = {"query": "{ dataVersions { sequence } }"}
 
 @pytest.fixture(scope="module")
 def client(store: Store, imported: ImportReport) -> Iterator[TestClient]:
-    with LocalClient(build_app(store, Settings.model_validate({}))) as test_client:
+    with LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 

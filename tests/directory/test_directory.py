@@ -195,11 +195,12 @@ def test_before_alone_is_the_page_before(api: GraphQLApi) -> None:
 def test_households_by_what_their_members_are(api: GraphQLApi) -> None:
     where = "{members: {person: {current: {health: [DISABLED]}}}}"
     filtered = ask(
-        api, f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500) {{ nodes {{ cardNo }} }} }}'
+        api,
+        f'{{ households(area: {{code: "{COUNTY}"}}, where: {where}, first: 500, purpose: "核对") {{ nodes {{ cardNo }} }} }}',
     )
     persons = ask(
         api,
-        f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: [DISABLED]}}}}, first: 500) {{ nodes {{ household {{ cardNo }} }} }} }}',
+        f'{{ persons(area: {{code: "{COUNTY}"}}, where: {{current: {{health: [DISABLED]}}}}, first: 500, purpose: "核对") {{ nodes {{ household {{ cardNo }} }} }} }}',
     )["persons"]["nodes"]
     assert {household["cardNo"] for household in filtered["households"]["nodes"]} == {
         person["household"]["cardNo"] for person in persons if person["household"]

@@ -14,6 +14,7 @@ from graph_service.core.query_scope import newest_version
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import REGISTER
 from tests.directory import ask
 
@@ -52,7 +53,7 @@ class Changing:
     def __init__(self, store: Store, folder: Path, *, moving: bool) -> None:
         self._store, self._folder, self._moving = store, folder, moving
         self._random = random.Random(7)
-        nodes = page(GraphQLApi(store), "first: 500, after: $c")["nodes"]
+        nodes = page(local_api(store), "first: 500, after: $c")["nodes"]
         self._homes = {node["cardNo"]: node["village"]["code"] for node in nodes}
         self._made = 0
         self.touched: set[str] = set()
@@ -81,7 +82,7 @@ class Changing:
 @pytest.mark.parametrize("back", [False, True], ids=["forwards", "backwards"])
 def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back: bool) -> None:
     import_files(empty, [REGISTER])
-    api = GraphQLApi(empty)
+    api = local_api(empty)
     cards_before = load_cards(api, "", lambda: None, back=back, version=None)
     change = Changing(empty, tmp_path, moving=False)
     cards_meanwhile = load_cards(api, "", change, back=back, version=None)
@@ -95,7 +96,7 @@ def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back:
 @pytest.mark.parametrize("order", ["", "orderBy: {by: WAGE_INCOME, descending: true},"], ids=["by place", "by value"])
 def test_on_a_version_nothing_changes(empty: Store, tmp_path: Path, order: str) -> None:
     import_files(empty, [REGISTER])
-    api, version = GraphQLApi(empty), newest_version(empty)
+    api, version = local_api(empty), newest_version(empty)
     assert version is not None
     cards = load_cards(api, order, lambda: None, back=False, version=version.sequence)
     change = Changing(empty, tmp_path, moving=True)

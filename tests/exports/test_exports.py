@@ -50,7 +50,7 @@ from graph_service.platform.store.graph import Store
 from graph_service.sign_in.authentication import OpenAuthenticator
 from graph_service.sign_in.middleware import AccessMiddleware
 from tests import county as made
-from tests.callers import LocalClient, permissions_in
+from tests.callers import LocalClient, local_api, permissions_in, shared_audit_log
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets
 from tests.patience import CAP_SECONDS, wait_until
@@ -62,7 +62,12 @@ pytestmark = pytest.mark.one_engine
 
 COUNTY = "513431"
 FIELDS = sorted(name for name, table in tables().items() if "area" in table.parameters)
-REQUIRED_ARGUMENTS = {"coverageSummary": {"by": "TOWNSHIP"}, "search": {"text": "5134311"}}
+PURPOSE = {"purpose": "核对"}
+REQUIRED_ARGUMENTS = {
+    **dict.fromkeys(("guaranteeGaps", "idleLabour", "medicalBurdens", "policyGaps"), PURPOSE),
+    "coverageSummary": {"by": "TOWNSHIP"},
+    "search": {"text": "5134311"},
+}
 """Required arguments besides the area, by table."""
 NOT_IN_THE_COUNTY = {
     "conflictsOfInterest",
@@ -112,12 +117,12 @@ def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def county(filled: Store) -> GraphQLApi:
-    return GraphQLApi(filled)
+    return local_api(filled)
 
 
 @pytest.fixture(scope="module")
 def client(filled: Store) -> Iterator[TestClient]:
-    with LocalClient(build_app(filled, Settings.model_validate({}))) as test_client:
+    with LocalClient(build_app(filled, Settings.model_validate({}), audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 
@@ -221,7 +226,7 @@ def test_every_table_holds_the_rows_of_the_api(county: GraphQLApi, field: str) -
 
 @pytest.mark.parametrize("field", sorted(IN_THE_SAMPLE))
 def test_also_what_only_the_sample_has(store: Store, imported: ImportReport, field: str) -> None:
-    assert_same_rows(GraphQLApi(store), field)
+    assert_same_rows(local_api(store), field)
 
 
 @pytest.mark.parametrize("field", sorted(NOT_IN_THE_COUNTY))
@@ -280,7 +285,7 @@ def test_an_exit_standard_is_a_row_a_predicate(county: GraphQLApi) -> None:
 
 @pytest.mark.parametrize("size", [7, 500])
 def test_a_chain_is_a_row_a_hop(store: Store, imported: ImportReport, size: int) -> None:
-    api = GraphQLApi(store)
+    api = local_api(store)
     query = """{ found: benefitChains(from: {fundNo: "ZJ000"}, first: 500) { nodes { complete attributed breaks { at reason } hops { kind relationship amount evidence { number } } } } }"""
     chains = api.execute(GraphQLRequest(query)).body()["data"]["found"]["nodes"]
     rows = load_records(api, "benefitChains", size, fundNo="ZJ000")
@@ -311,7 +316,7 @@ def test_a_chain_is_a_row_a_hop(store: Store, imported: ImportReport, size: int)
 
 @pytest.mark.parametrize("size", [7, 500])
 def test_a_share_register_is_a_row_a_holder(store: Store, imported: ImportReport, size: int) -> None:
-    api = GraphQLApi(store)
+    api = local_api(store)
     asset = store.query_text("MATCH (a:Asset)<-[:HOLDS]-() RETURN min(a.asset_no)", {})[0][0]
     query = """query($no: String!) { found: shareRegister(assetNo: $no, first: 500) { nodes { shares certificates { certificate } node { ... on Household { cardNo } } } } }"""
     holders = api.execute(GraphQLRequest(query, variables={"no": asset})).body()["data"]["found"]["nodes"]
@@ -586,7 +591,7 @@ def test_who_leaves_is_asked_for_no_more(paced: tuple[Paced, HTTPConnection], ki
 
 
 def test_over_http_a_table_is_the_same(client: TestClient, county: GraphQLApi) -> None:
-    answer = client.get("/exports/guaranteeGaps.csv", params={"area": COUNTY, "answers": "MISSING,HOLLOW"})
+    answer = client.get("/exports/guaranteeGaps.csv", params={"area": COUNTY, "answers": "MISSING,HOLLOW", **PURPOSE})
     assert answer.status_code == 200
     assert lines(answer.content) == export_rows(county, "guaranteeGaps", answers="MISSING,HOLLOW")
     assert len(lines(answer.content)) == 6
@@ -602,7 +607,7 @@ def test_over_http_a_table_is_the_same(client: TestClient, county: GraphQLApi) -
         "guaranteeGaps-513431-2016-12-31.csv",
         "两不愁三保障缺口-513431-2016-12-31.csv",
     )
-    book = client.get("/exports/guaranteeGaps.xlsx", params={"area": COUNTY})
+    book = client.get("/exports/guaranteeGaps.xlsx", params={"area": COUNTY, **PURPOSE})
     assert book.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     tables_by_sheet = sheets_of(book.content)
     assert list(tables_by_sheet) == ["数据", "说明"]
@@ -751,6 +756,8 @@ def test_in_a_pipe_the_command_writes_csv(settings: dict[str, str], county: Grap
         "answers=MISSING",
         "--filter",
         "guarantees=住房安全,WATER",
+        "--purpose",
+        "核对",
     )
     assert (code, lines(out)) == (
         0,

@@ -38,6 +38,7 @@ POOLS: dict[str, tuple[Any, ...]] = {
     "Date": DAYS,
     "Yuan": NUMBERS,
     "Shares": ("0", "1", "-1", "9223372036854775807"),
+    "Purpose": ("核对", "入户走访", "x" * 200),
     "Rate": ("0", "0.000001", "-1", "9223372036854.775807"),
 }  # fmt: skip
 CURSORS = (

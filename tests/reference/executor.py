@@ -26,6 +26,7 @@ from graph_service.domain.metamodel import (
     FIRST_DAY,
     LAST_DAY,
     AnchorStep,
+    DataClassification,
     Label,
     LabelStorage,
     PropertyKind,
@@ -484,9 +485,15 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
     for subtype in subtype_labels(MODEL, label):
         if subtype.name.lower() == name:
             return Node(thing, subtype.name, view) if thing.is_a(subtype.name) else None
-    for leaf in node_value_fields(label):
-        if leaf.name == name:
-            return serialize(leaf, value_of(leaf, thing, view.state(thing)))
+    leaves = {leaf.name: leaf for leaf in node_value_fields(label)}
+    if name == "full":
+        return {"status": "SHOWN"} | {leaf.name: value_in_full(leaf, node) for leaf in leaves.values()}
+    if name == "maskedFields":
+        numbers = [leaf for leaf in leaves.values() if class_of(leaf) is DataClassification.CONFIDENTIAL]
+        return [leaf.name for leaf in numbers if value_in_full(leaf, node) is not None]
+    if name in leaves:
+        value = value_in_full(leaves[name], node)
+        return masked_number(value) if class_of(leaves[name]) is DataClassification.CONFIDENTIAL else value
     hop = next(hop for hop in relationship_fields(MODEL, label) if hop.name == name)
     if hop.latest:
         latest = current(thing, view, hop.targets[0])
@@ -497,6 +504,25 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
         return rows[0].node if rows else None
     conditions, where = Conditions(view), arguments.get("where") or {}
     return page_of([row for row in rows if conditions.far(hop, row, where) is True], arguments, None, view)
+
+
+def class_of(leaf: ValueField) -> DataClassification | None:
+    return leaf.property.classification if leaf.property is not None else None
+
+
+def value_in_full(leaf: ValueField, node: Node) -> Any:
+    return serialize(leaf, value_of(leaf, node.thing, node.view.state(node.thing)))
+
+
+def masked_number(number: str | None) -> str | None:
+    """Return a telephone with its first three and last four digits, an ID document with its region and last four characters."""
+    if number is None:
+        return None
+    shown = {11: (3, 4), 18: (6, 4)}.get(len(number))
+    if shown is None:
+        return "****"
+    start, end = shown
+    return number[:start] + "*" * (len(number) - start - end) + number[-end:]
 
 
 def counts(area: Thing, view: View) -> dict[str, int]:

@@ -18,7 +18,14 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.domain.fields import RelationshipField, lower_first, relationship_fields
+from graph_service.domain.fields import (
+    RelationshipField,
+    lower_first,
+    node_value_fields,
+    relationship_fields,
+    value_class,
+)
+from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.model import MODEL
 from graph_service.graphql.cursors import encode_global_id, format_mark
 from tests.reference.executor import reference_schema, roots
@@ -34,6 +41,7 @@ POOLS: dict[str, tuple[Any, ...]] = {
     "Date": (*DAYS, "2015-01-01", "2016-06-01"),
     "Yuan": ("0", "0.01", "123.45", "10000000000.00"),
     "Shares": ("0", "3", "1000000000"),
+    "Purpose": ("核对",),
     "Rate": ("0", "0.000001", "0.05"),
 }
 
@@ -56,7 +64,8 @@ class Draw:
         return self._random.random() < chance
 
     def _root(self, key: str) -> str:
-        if self._often(0.1):
+        self._has_purpose = not self._often(0.1)
+        if not self._has_purpose:
             ids = json.dumps([self._id() for _ in range(3)], ensure_ascii=False)
             return f"{key}: nodes(ids: {ids}{self._times(', ')}) {{ {self._abstract('Node', 1)} }}"
         label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import"}))]
@@ -70,7 +79,7 @@ class Draw:
         for argument in list(field.args)[: 2 if label.owner else 1]:
             pool: Any = VALUES_OF.get(argument, KEYS)
             arguments.append(f"{argument}: {self._literal(self._random.choice(pool))}")
-        return f"{key}: {name}({', '.join(arguments)}{self._times(', ')}) {{ {self._object(get_named_type(field.type), 1)} }}"
+        return f"{key}: {name}({', '.join(arguments)}{self._times(', ')}, {PURPOSE}) {{ {self._object(get_named_type(field.type), 1)} }}"
 
     def _id(self) -> str:
         label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import"}))]
@@ -177,7 +186,7 @@ class Draw:
             mode = self._random.choice(("SELF", "CHILDREN", *["DESCENDANTS"] * 6))
             code = self._random.choice((*AREAS, "51", "513431", "513431", "513431"))
             arguments["area"] = {"code": code, "mode": Name(mode)}
-        texts = []
+        texts = [PURPOSE] if "purpose" in field.args else []
         for name, value in arguments.items():
             if self._often(0.3):
                 variable = f"v{len(self._declared)}"
@@ -205,6 +214,7 @@ class Draw:
             name
             for name in type_.fields
             if (depth < 4 or is_leaf_type(get_named_type(type_.fields[name].type)))
+            and (self._has_purpose or name not in PERSONAL_NAMES)
             and (not targets or not _is_end(name) or name in map(lower_first, targets))
         ]
         required_fields = [name for name in names if isinstance(type_.fields[name].type, GraphQLNonNull)]
@@ -243,6 +253,16 @@ def _targets(field: GraphQLField) -> tuple[str, ...]:
 
 def _is_end(name: str) -> bool:
     return name in map(lower_first, MODEL.labels)
+
+
+PURPOSE = 'purpose: "核对"'
+PERSONAL_NAMES = frozenset(
+    leaf.name
+    for label in MODEL.labels.values()
+    for leaf in node_value_fields(label)
+    if value_class(leaf) in (DataClassification.CONFIDENTIAL, DataClassification.SENSITIVE)
+)
+"""Values by which an operation selects records only for a purpose, which `nodes` does not take."""
 
 
 class Name(str):

@@ -15,7 +15,7 @@ from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices, open_access
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 
 COUNTY, TOWN = "513431", "513431100"
 GRANTS: dict[str, list[tuple[Role, tuple[str, ...], tuple[str, ...]]]] = {
@@ -47,7 +47,7 @@ def access(settings: Settings) -> Iterator[AccessServices]:
 
 @pytest.fixture
 def client(store: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
-    with LocalClient(build_app(store, settings, access=access)) as test_client:
+    with LocalClient(build_app(store, settings, access=access, audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 

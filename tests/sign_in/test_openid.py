@@ -13,16 +13,16 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from graph_service.access.database import utc_now
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
 from graph_service.app import build_app
 from graph_service.config import Settings
+from graph_service.platform.local_database import utc_now
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.authentication import SESSION_COOKIE
 from graph_service.sign_in.pages import PENDING_COOKIE, local_path
 from graph_service.sign_in.services import AccessServices, open_access
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -69,7 +69,9 @@ def access(settings: Settings) -> Iterator[AccessServices]:
 
 @pytest.fixture
 def client(store: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
-    with LocalClient(build_app(store, settings, access=access), follow_redirects=False) as test_client:
+    with LocalClient(
+        build_app(store, settings, access=access, audit_log=shared_audit_log()), follow_redirects=False
+    ) as test_client:
         yield test_client
 
 
@@ -189,7 +191,9 @@ def test_a_provider_that_is_not_there_gives_our_page(store: Store, settings: Set
     gone = settings.model_copy(update={"oidc_issuer": "http://localhost:9"})
     services = open_access(gone)
     try:
-        with LocalClient(build_app(store, gone, access=services), follow_redirects=False) as client:
+        with LocalClient(
+            build_app(store, gone, access=services, audit_log=shared_audit_log()), follow_redirects=False
+        ) as client:
             response = client.get("/sign-in")
             assert (response.status_code, "身份提供方" in response.text, "9" in response.text) == (503, True, False)
             response = client.get(ME, headers={"authorization": "Bearer a.b.c"})

@@ -14,7 +14,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.http.sockets import SUBPROTOCOL
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.sign_in.conftest import COUNTY, Ask
 
 COUNT = "{ households { totalCount } }"
@@ -117,7 +117,7 @@ def test_the_author_of_a_change_is_its_user(imported: ImportReport, ask: Ask) ->
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost@evil.example"])
 def test_a_page_of_another_name_does_not_reach_the_service(store: Store, host: str) -> None:
     """Check DNS rebinding: the page's own name resolves to this machine, and its origin is the same."""
-    with LocalClient(build_app(store, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as client:
         headers = {"host": host, "origin": f"http://{host}"}
         response = client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (421, "HOST_REFUSED")
@@ -126,7 +126,7 @@ def test_a_page_of_another_name_does_not_reach_the_service(store: Store, host: s
 
 
 def test_credentials_are_not_ignored_where_nobody_checks_them(store: Store) -> None:
-    with LocalClient(build_app(store, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as client:
         assert client.get("/graphql?query={__typename}").status_code == 200
         response = client.get("/graphql?query={__typename}", headers={"authorization": "Bearer gsk_x"})
         assert response.status_code == 401

@@ -15,10 +15,10 @@ from graph_service.domain.metamodel import PropertyKind
 from graph_service.domain.model import MODEL
 from graph_service.errors import SettingInvalid
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.codec import SEALED_PREFIX, Codec, load_codec
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER
 
 KEY = bytes(range(64))
@@ -76,10 +76,10 @@ def test_the_store_never_sees_them(sealed: Callable[[], Store], empty: Store) ->
     stored = store.query_text("MATCH (p:PersonYear) WHERE p.id_document IS NOT NULL RETURN p.id_document", {})
     assert len(stored) > 2_000
     assert all(value.startswith(SEALED_PREFIX) for [value] in stored)
-    document = '{ coverageGaps(area: {code: "513431"}, duties: [HELPER], first: 50) { nodes { subject { ... on Household { members { nodes { current { idDocument } } } } } } } }'
-    answer = GraphQLApi(store).execute(GraphQLRequest(document), permissions=permissions_in(("",))).body()
+    document = '{ coverageGaps(area: {code: "513431"}, duties: [HELPER], first: 50) { nodes { subject { ... on Household { members { nodes { current { full(purpose: "核对") { idDocument } } } } } } } } }'
+    answer = local_api(store).execute(GraphQLRequest(document), permissions=permissions_in(("",))).body()
     numbers = [
-        m["current"]["idDocument"]
+        m["current"]["full"]["idDocument"]
         for n in answer["data"]["coverageGaps"]["nodes"]
         for m in n["subject"]["members"]["nodes"]
     ]

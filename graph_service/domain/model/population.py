@@ -140,7 +140,7 @@ LABELS = (
             Property("sex", K.ENUM, "性别", "Sex.", ("性别",), enum=enums.SEX),
             Property("id_document", K.TEXT, "证件号码", "Number of the ID document: 18 characters for a resident ID card, 20 for a disability certificate, 22 for a re-issued disability certificate.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="id_document"),
             Property("identity", K.TEXT, "公民身份号码", "Citizen ID number: the first 18 characters of the document number, the same on all documents of one person.", (), D.CONFIDENTIAL, indexed=True, shared_seal_name=IDENTITY_SEAL_NAME),
-            Property("document_kind", K.ENUM, "证件类型", "Kind of ID document, derived from the length of its number.", (), enum=enums.DOCUMENT_KIND),
+            Property("document_kind", K.ENUM, "证件类型", "Kind of ID document, derived from the length of its number: a disability certificate tells a disability.", (), D.SENSITIVE, enums.DOCUMENT_KIND),
             Property("document_fault", K.ENUM, "证件号码问题", "Fault of the document number; null if it has none.", (), enum=enums.DOCUMENT_FAULT),
             Property("document_sex", K.ENUM, "证件性别", "Sex according to the document number.", (), enum=enums.SEX),
             Property("born_on", K.DATE, "出生日期", "Date of birth, from the document number if possible, otherwise from the register.", ("出生日期",), D.SENSITIVE),

@@ -25,9 +25,9 @@ DEFAULT_SIZE = 100
 
 def access_database(execution: Execution) -> AccessDatabase:
     """Return the database of access. Raises `SignInOff` for a service without sign-in."""
-    if execution.access_database is None:
+    if execution.services.access_database is None:
         raise SignInOff
-    return execution.access_database
+    return execution.services.access_database
 
 
 def require_administrator(permissions: Permissions) -> tuple[str, ...]:

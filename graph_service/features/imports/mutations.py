@@ -199,6 +199,7 @@ def _plan_import(context: RootFieldContext) -> Resolver:
         "ImportRegister",
         on_field,
         lambda execution: _import_delivery(execution, RejectedRowCollector() if requested_fields else None),
+        lambda outcome: outcome.version,
     )
 
 
@@ -291,7 +292,9 @@ def _plan_undo(context: RootFieldContext) -> Resolver:
             raise import_running_error() from error
         return UndoOutcome(sequence, changed, _newest_version(execution))
 
-    return mutation_resolver(context, "UndoImport", lambda field: UNDO_ENCODERS[field.name], undo)
+    return mutation_resolver(
+        context, "UndoImport", lambda field: UNDO_ENCODERS[field.name], undo, lambda outcome: outcome.sequence
+    )
 
 
 def _newest_version(execution: Execution) -> int | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from graph_service.domain.metamodel import AnchorStep, Label, Model
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
 
+MAX_CODES = 20
+"""Largest number of areas that are listed for a node."""
 # Not any(…): in a subquery inside of coalesce() or CASE, one engine does not find its variable.
 IN_RANGES = "size([s IN ${ranges} WHERE {v}.code >= s[0] AND {v}.code < s[1]]) > 0"
 
@@ -18,7 +20,19 @@ def anchor_condition(model: Model, label: Label, variable: str, ranges: str = "s
     return " OR ".join(_path_condition(model, path, variable, ranges) for path in label.anchors)
 
 
-def _path_condition(model: Model, path: tuple[AnchorStep, ...], variable: str, ranges: str) -> str:
+def anchor_codes(model: Model, label: Label, variable: str) -> str:
+    """Return the expression of the codes of the areas in which a node lies, as a list."""
+    lists = []
+    for path in label.anchors:
+        pattern, conditions = _path_match(model, path, variable)
+        code = f"{variable}a{len(path) - 1}.code"
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        lists.append(f"COLLECT {{ MATCH {pattern}{where} RETURN DISTINCT {code} ORDER BY {code} LIMIT {MAX_CODES} }}")
+    return " + ".join(lists) or "[]"
+
+
+def _path_match(model: Model, path: tuple[AnchorStep, ...], variable: str) -> tuple[str, list[str]]:
+    """Return the pattern of a path to an area, and the conditions on its ties."""
     pattern, conditions = f"({variable})", []
     for i, step in enumerate(path):
         relationship, name = model.relationships[step.relationship], f"{variable}r{i}"
@@ -27,5 +41,10 @@ def _path_condition(model: Model, path: tuple[AnchorStep, ...], variable: str, r
         if step.relationship != "OF":
             is_single = relationship.single_from == ("start" if step.forward else "end")
             conditions.append((HOLDS_CONDITION if is_single else KNOWN_CONDITION).format(name))
+    return pattern, conditions
+
+
+def _path_condition(model: Model, path: tuple[AnchorStep, ...], variable: str, ranges: str) -> str:
+    pattern, conditions = _path_match(model, path, variable)
     conditions.append(IN_RANGES.format(v=f"{variable}a{len(path) - 1}", ranges=ranges))
     return f"EXISTS {{ MATCH {pattern} WHERE {' AND '.join(conditions)} }}"

@@ -7,44 +7,77 @@ literals are not used, because one engine answers them wrongly where they hold s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from graph_service.access.masking import MaskedClasses
+from graph_service.audit.entries import AuditSubject
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.fields import (
     RelationshipField,
+    ValueField,
     is_version,
     node_value_fields,
     relationship_fields,
     relationship_value_fields,
     subtype_labels,
+    value_class,
 )
-from graph_service.domain.metamodel import Label, Model
+from graph_service.domain.metamodel import DataClassification, Label, Model
+from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.cursors import encode_global_id
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page, object_encoder
 from graph_service.graphql.paging import Window
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.selection import Operation, SelectedField
-from graph_service.graphql.statements.anchors import anchor_condition
+from graph_service.graphql.statements.anchors import anchor_codes, anchor_condition
 from graph_service.graphql.statements.conditions import Conditions
 from graph_service.graphql.statements.counts import counts_encoder
 from graph_service.graphql.statements.matches import far_end_key, hop_conditions, hop_match, hop_order_terms
-from graph_service.graphql.statements.slots import Slots, slot_encoder, state_value_encoder, value_encoder
+from graph_service.graphql.statements.slots import (
+    Slots,
+    full_value_encoder,
+    is_masked,
+    on_record,
+    slot_encoder,
+    value_encoder,
+)
 from graph_service.graphql.statements.statement_builder import StatementBuilder
 from graph_service.graphql.types.counts import COUNTS_FIELD
-from graph_service.graphql.types.derived import connection_name
+from graph_service.graphql.types.derived import (
+    FULL_FIELD,
+    MASKED_FIELDS,
+    connection_name,
+    full_leaves,
+    full_type_name,
+    maskable_leaves,
+)
 from graph_service.platform.catalog import KNOWN_CONDITION, ExtraColumns
 from graph_service.platform.codec import Codec
+
+
+class FullValues(NamedTuple):
+    """A row whose personal values are encoded in full, as far as their classes may be shown."""
+
+    row: Any
+    status: str
+    shown_classes: frozenset[DataClassification]
 
 
 class Compiler(StatementBuilder):
     """Compiler of the projections of one root field."""
 
     def __init__(
-        self, model: Model, operation: Operation, codec: Codec, *, scoped: bool, masked: MaskedClasses
+        self,
+        model: Model,
+        operation: Operation,
+        codec: Codec,
+        *,
+        scoped: bool,
+        masked: MaskedClasses,
+        selected_by: dict[str, None],
     ) -> None:
-        super().__init__(model, operation, codec, scoped=scoped, masked=masked)
+        super().__init__(model, operation, codec, scoped=scoped, masked=masked, selected_by=selected_by)
         self._columns: dict[str, str] = {}
 
     def extra_columns(self, execution: Execution, scope: QueryScope) -> ExtraColumns:
@@ -92,6 +125,13 @@ class Compiler(StatementBuilder):
         hops = {hop.name: hop for hop in relationship_fields(self.model, label)}
         subtypes = {subtype.name.lower(): subtype for subtype in subtype_labels(self.model, label)}
 
+        def value_position(leaf: ValueField) -> int:
+            return (
+                state.add(leaf.stored_name)
+                if leaf.stored_on == "state"
+                else slots.add(f"{variable}.{leaf.stored_name}")
+            )
+
         def on_field(selected: SelectedField) -> Encoder:
             if selected.name == "id":
                 return self._id_encoder(label, variable, slots)
@@ -102,10 +142,12 @@ class Compiler(StatementBuilder):
             if selected.name in hops:
                 build_encoder = self._single_encoder if hops[selected.name].single else self._connection_encoder
                 return build_encoder(hops[selected.name], variable, selected, slots)
+            if selected.name == MASKED_FIELDS.name:
+                return self._masked_fields_encoder(label, value_position)
+            if selected.name == FULL_FIELD:
+                return self._full_encoder(label, variable, selected, slots, value_position)
             leaf = leaves[selected.name]
-            if leaf.stored_on == "state":
-                return state_value_encoder(state.add(leaf.stored_name), leaf, self.codec, self.masked)
-            return value_encoder(slots.add(f"{variable}.{leaf.stored_name}"), leaf, self.codec, self.masked)
+            return on_record(leaf, value_encoder(value_position(leaf), leaf, self.codec, self.masked))
 
         encode = object_encoder(self.operation, label.name, selections, on_field)
         if state:
@@ -114,14 +156,69 @@ class Compiler(StatementBuilder):
             slots.add(f"head(COLLECT {{ {match} RETURN {state.text(f'{s}.')} LIMIT 1 }})")
         return slots.text(), encode
 
+    def subject_reader(self, label: Label, variable: str, slots: Slots) -> Callable[[Any], AuditSubject]:
+        """Add what the audit log tells of a node; return the function that reads it from a row. A yearly record is its owner's."""
+        subject = self.model.labels[label.owner] if label.owner else label
+        key = slots.add(
+            f"toString({self._owner_key(label, variable)})" if label.owner else f"toString({variable}.{label.key.name})"
+        )
+        areas = slots.add(anchor_codes(self.model, label, variable))
+        return lambda row: AuditSubject(subject.name, row[key], tuple(dict.fromkeys(row[areas])))
+
+    def _masked_fields_encoder(self, label: Label, value_position: Callable[[ValueField], int]) -> Encoder:
+        """Return the encoder of the names of the values that are there and shown masked."""
+        encoders = [
+            (leaf.name, on_record(leaf, slot_encoder(value_position(leaf), lambda value: value is not None)))
+            for leaf in maskable_leaves(node_value_fields(label))
+            if is_masked(leaf, self.masked)
+        ]
+        return lambda row: [name for name, has_value in encoders if has_value(row)]
+
+    def _full_encoder(
+        self,
+        label: Label,
+        variable: str,
+        selected: SelectedField,
+        slots: Slots,
+        value_position: Callable[[ValueField], int],
+    ) -> Encoder:
+        """Return the encoder of a node's personal values in full, which leaves a note in the audit trail."""
+        leaves = {leaf.name: leaf for leaf in full_leaves(node_value_fields(label))}
+        read_subject = self.subject_reader(label, variable, slots)
+        selected_leaves: dict[str, ValueField] = {}
+
+        def on_field(field: SelectedField) -> Encoder:
+            if field.name == "status":
+                return lambda full: full.status
+            leaf = selected_leaves[field.name] = leaves[field.name]
+            encode_value = on_record(leaf, full_value_encoder(value_position(leaf), leaf, self.codec))
+            class_ = value_class(leaf)
+            return lambda full: encode_value(full.row) if class_ in full.shown_classes else None
+
+        encode_full = object_encoder(self.operation, full_type_name(label.name), [selected], on_field)
+        classes = frozenset(map(value_class, selected_leaves.values() or leaves.values()))
+
+        def encode(row: Any) -> Any:
+            trail, subject = current_trail(), read_subject(row)
+            shown_classes = trail.shown_classes(subject.areas) & classes
+            shown_names = [name for name, leaf in selected_leaves.items() if value_class(leaf) in shown_classes]
+            if shown_names:
+                trail.add_read(subject, shown_names, selected)
+            status = "SHOWN" if shown_classes == classes else "PARTLY" if shown_classes else "DENIED"
+            return encode_full(FullValues(row, status, shown_classes))
+
+        return encode
+
+    def _owner_key(self, label: Label, variable: str) -> str:
+        """Return the expression of the key of a yearly record's owner."""
+        o, owner = self.new_variable(), self.model.labels[label.owner]
+        return f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
+
     def _id_encoder(self, label: Label, variable: str, slots: Slots) -> Encoder:
         key, mark = slots.add(f"{variable}.{label.key.name}"), slots.add(self.mark_parameter())
         if not label.owner:
             return lambda row: encode_global_id(label.name, row[mark], row[key])
-        o, owner = self.new_variable(), self.model.labels[label.owner]
-        owner_key = slots.add(
-            f"head(COLLECT {{ MATCH ({variable})-[:OF]->({o}:{owner.name}) RETURN {o}.{owner.key.name} LIMIT 1 }})"
-        )
+        owner_key = slots.add(self._owner_key(label, variable))
         return lambda row: encode_global_id(label.name, row[mark], row[owner_key], row[key])
 
     def _facet_encoder(self, facet: Label, variable: str, selected: SelectedField, slots: Slots) -> Encoder:

@@ -20,7 +20,6 @@ from graph_service.errors import ArgumentInvalid
 from graph_service.graphql.plan_key import Arguments, enums_to_names
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.statements.matches import current_value, day_expression, hop_conditions, hop_match
-from graph_service.graphql.statements.slots import require_unmasked
 from graph_service.graphql.statements.statement_builder import StatementBuilder
 from graph_service.graphql.types.filters import is_code
 from graph_service.graphql.types.scalars import STORED_VALUE_PARSERS
@@ -168,7 +167,7 @@ class Conditions:
         conditions: list[str] = []
         for leaf in leaves:
             if filter_input.get(leaf.name):
-                require_unmasked(leaf, self._statement.masked)
+                self._statement.require_selectable(leaf)
             if is_code(leaf):
                 if leaf.name in filter_input:
                     conditions.append(self._code_condition(leaf, variable, filter_input[leaf.name], (*path, leaf.name)))

@@ -18,7 +18,6 @@ from graph_service.graphql.statements.anchors import IN_RANGES, anchor_condition
 from graph_service.graphql.statements.compiler import Compiler, node_conditions
 from graph_service.graphql.statements.conditions import Conditions
 from graph_service.graphql.statements.orders import key_terms, sortable_values, value_expression, value_terms
-from graph_service.graphql.statements.slots import require_unmasked
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
 
 AREA_RANGE_MATCH = "MATCH ({v}:{label}) WHERE {v}.code >= $low AND {v}.code < $high AND {within}"
@@ -80,7 +79,7 @@ class Listing:
         self.terms = [*code_terms, *(term for term in keys if term not in code_terms)]
         if self.order.by:
             sortable = sortable_values(model, self.label)[self.order.by]
-            require_unmasked(sortable.leaf, self.compiler.masked)
+            self.compiler.require_selectable(sortable.leaf)
             self.terms = [*value_terms(sortable, "value", descending=self.order.descending), *keys]
 
     @property

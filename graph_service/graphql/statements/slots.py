@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from graph_service.access.masking import RIGHT_BY_CLASS, MaskedClasses, mask_value
-from graph_service.access.rights import access_denied
-from graph_service.domain.fields import ValueField
-from graph_service.domain.metamodel import DataClassification
+from graph_service.access.masking import AUDITED_CLASSES, MaskedClasses, mask_value
+from graph_service.domain.fields import ValueField, value_class
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.types.scalars import FORMATTERS
 from graph_service.platform.codec import Codec
@@ -34,30 +32,27 @@ def slot_encoder(position: int, encode: Encoder) -> Encoder:
     return lambda row: encode(row[position])
 
 
-def value_class(leaf: ValueField) -> DataClassification:
-    """Return the class of a value; sources and versions are internal."""
-    return leaf.property.classification if leaf.property is not None else DataClassification.INTERNAL
-
-
-def require_unmasked(leaf: ValueField, masked: MaskedClasses) -> None:
-    """Raise `AccessDenied` where a list would be filtered, sorted or summed by a value that the caller sees masked: what is in the list
-    would tell the value."""
-    class_ = value_class(leaf)
-    if class_ in masked:
-        raise access_denied(RIGHT_BY_CLASS[class_])
-
-
 def value_encoder(position: int, leaf: ValueField, codec: Codec, masked: MaskedClasses) -> Encoder:
     """Return the encoder that formats a stored value, masked where the caller sees its class so."""
-    format_value = partial(codec.unseal, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
     class_ = value_class(leaf)
-    if class_ in masked:
-        unmask = format_value or (lambda value: value)
-        return lambda row: mask_value(class_, unmask(row[position]))
+    encode = full_value_encoder(position, leaf, codec)
+    return (lambda row: mask_value(class_, encode(row))) if is_masked(leaf, masked) else encode
+
+
+def full_value_encoder(position: int, leaf: ValueField, codec: Codec) -> Encoder:
+    """Return the encoder that formats a stored value in full."""
+    format_value = partial(codec.unseal, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
     return (lambda row: row[position]) if format_value is None else (lambda row: format_value(row[position]))
 
 
-def state_value_encoder(position: int, leaf: ValueField, codec: Codec, masked: MaskedClasses) -> Encoder:
-    """Return the encoder of a value of the state, whose list is at the row's last position."""
-    encode = value_encoder(position, leaf, codec, masked)
+def is_masked(leaf: ValueField, masked: MaskedClasses) -> bool:
+    """Tell whether a value is shown masked: what leaves an entry in the audit log always is, outside of `full`."""
+    class_ = value_class(leaf)
+    return class_ in masked or class_ in AUDITED_CLASSES
+
+
+def on_record(leaf: ValueField, encode: Encoder) -> Encoder:
+    """Return the encoder that reads from the record which has the value: the node, or its state, whose list is at the row's last position."""
+    if leaf.stored_on == "node":
+        return encode
     return lambda row: None if row[-1] is None else encode(row[-1])

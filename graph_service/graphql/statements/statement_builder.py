@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from graph_service.access.masking import MaskedClasses
+from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS, MaskedClasses
+from graph_service.access.rights import access_denied
 from graph_service.core.duties import duties_by_name, duty_parameters
 from graph_service.core.query_scope import QueryScope
+from graph_service.domain.fields import ValueField, value_class
 from graph_service.domain.metamodel import Model
 from graph_service.graphql.cursors import format_mark
 from graph_service.graphql.plan_key import Arguments, Execution, ParameterSource
@@ -22,16 +24,25 @@ _HOUSEHOLD = re.compile(r"\bh\b")
 
 class StatementBuilder:
     """Builder of the statement of one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`. `masked`:
-    classes of values that the caller sees masked."""
+    classes of values that the caller sees masked. `selected_by` collects the names of confidential and sensitive values by which records
+    are selected."""
 
     def __init__(
-        self, model: Model, operation: Operation, codec: Codec, *, scoped: bool, masked: MaskedClasses
+        self,
+        model: Model,
+        operation: Operation,
+        codec: Codec,
+        *,
+        scoped: bool,
+        masked: MaskedClasses,
+        selected_by: dict[str, None],
     ) -> None:
         self.model = model
         self.operation = operation
         self.codec = codec
         self.scoped = scoped
         self.masked = masked
+        self.selected_by = selected_by
         self._sources: dict[str, ParameterSource] = {}
         self._variable_count = 0
         self._uses_mark = False
@@ -46,6 +57,15 @@ class StatementBuilder:
         name = f"p{len(self._sources)}"
         self._sources[name] = ParameterSource(selected, make)
         return f"${name}"
+
+    def require_selectable(self, leaf: ValueField) -> None:
+        """Raise `AccessDenied` where records would be filtered, sorted or summed by a value that the caller sees masked: what is in the list
+        would tell the value. Note a value by which only audited queries select."""
+        class_ = value_class(leaf)
+        if class_ in self.masked:
+            raise access_denied(RIGHT_BY_CLASS[class_])
+        if class_ in AUDITED_CLASSES:
+            self.selected_by[leaf.name] = None
 
     def mark_parameter(self) -> str:
         """Return the parameter with which ids mark the requested day and version."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS
 from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
@@ -13,13 +14,15 @@ from graph_service.domain.fields import (
     relationship_value_fields,
     sentence_case,
     subtype_labels,
+    value_class,
 )
-from graph_service.domain.metamodel import Enumeration, Label, Model, PropertyKind, Relationship
+from graph_service.domain.metamodel import DataClassification, Enumeration, Label, Model, PropertyKind, Relationship
 from graph_service.domain.sheet_columns import stated_properties
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graph_service.graphql.types.counts import COUNTS_FIELD, has_counts
 from graph_service.graphql.types.counts import add_types as declare_counts
-from graph_service.graphql.types.scalars import TYPE_BY_KIND
+from graph_service.graphql.types.scalars import TYPE_BY_KIND, Purpose
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 FEW_SIZE = 5
@@ -41,6 +44,11 @@ PAGE_ARGUMENTS = (
     ),
     Argument("before", "String", "终点游标：Cursor to end before: the `startCursor` of the next page."),
 )
+FULL_STATUSES = (
+    ("SHOWN", "已显示：All selected values are shown."),
+    ("PARTLY", "部分显示：Some are shown; those for which the right is missing are null."),
+    ("DENIED", "无权查看：The right is missing; all values are null."),
+)
 OTHER_MEMBER = (
     "OTHER",
     "其他：A value that is not in the list; the field with the suffix `Text` has the original text.",
@@ -56,6 +64,35 @@ EVER_ARGUMENT = Argument(
     "包括已结束和未开始的：True to include relationships that have ended or have not begun on the query date.",
     False,
 )
+
+
+FULL_FIELD = "full"
+MASKED_FIELDS = Field(
+    "maskedFields",
+    "[String!]!",
+    "已脱敏字段：Names of the fields of this record whose values are shown masked.",
+)
+FULL_STATUS = "FullStatus"
+
+
+def full_type_name(owner: str) -> str:
+    """Return the name of the type with a label's personal values in full."""
+    return f"{owner}Full"
+
+
+def full_leaves(leaves: Iterable[ValueField]) -> list[ValueField]:
+    """Return the values that are shown in full only for a stated purpose."""
+    return [leaf for leaf in leaves if value_class(leaf) in AUDITED_CLASSES]
+
+
+def plain_leaves(leaves: Iterable[ValueField]) -> list[ValueField]:
+    """Return the values that a record shows by itself, some of them masked. Sensitive values have no masked form."""
+    return [leaf for leaf in leaves if value_class(leaf) is not DataClassification.SENSITIVE]
+
+
+def maskable_leaves(leaves: Iterable[ValueField]) -> list[ValueField]:
+    """Return the values that a record shows masked, always or to some callers."""
+    return [leaf for leaf in plain_leaves(leaves) if value_class(leaf) in RIGHT_BY_CLASS]
 
 
 def bilingual(zh: str, doc: str) -> str:
@@ -140,8 +177,10 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
         ],
     )
     declare_counts(types)
+    types.add_enum(FULL_STATUS, "完整信息状态：Whether personal values are shown in full.", FULL_STATUSES)
     types.add_interface("Node", "节点：A record with a global id.", [ID_FIELD])
     for label in model.directory_labels:
+        _add_full_type(types, label)
         types.add_object(label.name, bilingual(label.zh, label.doc), _label_fields(model, label), implements="Node")
     for union in model.unions.values():
         types.add_union(union.name, bilingual(union.zh, union.doc), union.labels)
@@ -154,7 +193,12 @@ def derive_types(types: TypeRegistry, model: Model) -> None:
 def _label_fields(model: Model, label: Label) -> list[Field]:
     fields = [ID_FIELD]
     never_blank = {label.key.name, "source", "recorded", *stated_properties(model, label)}
-    fields.extend(_leaf_field(leaf, required=leaf.stored_name in never_blank) for leaf in node_value_fields(label))
+    leaves = node_value_fields(label)
+    fields.extend(_leaf_field(leaf, required=leaf.stored_name in never_blank) for leaf in plain_leaves(leaves))
+    if maskable_leaves(leaves):
+        fields.append(MASKED_FIELDS)
+    if full_leaves(leaves):
+        fields.append(_full_field(label))
     fields.extend(
         Field(
             subtype.name.lower(),
@@ -165,6 +209,27 @@ def _label_fields(model: Model, label: Label) -> list[Field]:
     )
     fields.extend(_hop_field(model, hop) for hop in relationship_fields(model, label))
     return [*fields, COUNTS_FIELD] if has_counts(label) else fields
+
+
+def _full_field(label: Label) -> Field:
+    purpose = Argument(
+        PURPOSE,
+        Purpose,
+        "用途：Purpose for which the values are read; it is kept in the audit log with the record and your name.",
+    )
+    doc = "完整信息：Personal values in full. They need a right in an area of the record and a purpose, and leave an entry in the audit log."
+    return Field(FULL_FIELD, f"{full_type_name(label.name)}!", doc, (purpose,))
+
+
+def _add_full_type(types: TypeRegistry, label: Label) -> None:
+    """Add the type with a label's personal values in full, where it has any."""
+    leaves = full_leaves(node_value_fields(label))
+    if leaves:
+        status = Field(
+            "status", f"{FULL_STATUS}!", "状态：Whether the values are shown; without the right they are null."
+        )
+        doc = bilingual(f"{label.zh}完整信息", f"Personal values of a {label.name} in full.")
+        types.add_object(full_type_name(label.name), doc, [status, *map(_leaf_field, leaves)])
 
 
 def _leaf_field(leaf: ValueField, *, required: bool = False) -> Field:

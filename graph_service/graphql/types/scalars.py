@@ -24,6 +24,9 @@ DECIMAL = re.compile(r"-?[0-9]{1,19}(?:\.([0-9]{1,19}))?")
 MAX_FLOAT_DIGITS = 15
 """Number of decimal digits that every float keeps."""
 MAX_ECHO_LENGTH = 40
+MIN_PURPOSE_LENGTH, MAX_PURPOSE_LENGTH = 2, 200
+LONG_NUMBER = re.compile(r"\d{11,}")
+"""A number as long as that of a telephone or an ID document."""
 EMPTY_TEXT = ("空文本", "an empty text")
 
 
@@ -36,6 +39,10 @@ class Yuan(str):
 
 
 class Rate(str):
+    __slots__ = ()
+
+
+class Purpose(str):
     __slots__ = ()
 
 
@@ -63,6 +70,23 @@ def _parse_day(value: object) -> str:
     except ValueError:
         pass
     raise _value_invalid("Date", value, "有效日期，格式应为 2016-12-31", "a valid date; use the format 2016-12-31")
+
+
+def _parse_purpose(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not MIN_PURPOSE_LENGTH <= len(text) <= MAX_PURPOSE_LENGTH or not text.isprintable():
+        raise ArgumentInvalid(
+            name="Purpose",
+            reason_zh=f"用途应为 {MIN_PURPOSE_LENGTH} 至 {MAX_PURPOSE_LENGTH} 个字的一行文字，如“入户核查”",
+            reason_en=f"a purpose is a line of {MIN_PURPOSE_LENGTH} to {MAX_PURPOSE_LENGTH} characters, such as: visit to check the card",
+        )
+    if LONG_NUMBER.search(text):
+        raise ArgumentInvalid(
+            name="Purpose",
+            reason_zh="用途会记入审计日志，其中不得有证件号码或电话号码",
+            reason_en="a purpose is kept in the audit log and must not have numbers of ID documents or telephones",
+        )
+    return text
 
 
 def _value_invalid(name: str, value: object, zh: str, en: str) -> ArgumentInvalid:
@@ -164,6 +188,13 @@ SCALAR_DEFINITIONS: dict[object, ScalarDefinition] = {
         description="上传文件：File uploaded as in the GraphQL multipart request specification.",
         parse_value=_parse_upload,
         specified_by_url=UPLOAD_SPECIFICATION,
+    ),
+    Purpose: strawberry.scalar(
+        name="Purpose",
+        description="用途：Purpose for which personal values are read or queried, for the audit log: a line of "
+        f"{MIN_PURPOSE_LENGTH} to {MAX_PURPOSE_LENGTH} characters, without numbers of ID documents or telephones.",
+        serialize=_serialize,
+        parse_value=_parse_purpose,
     ),
     Shares: _decimal_scalar("Shares", "股数：Exact whole number of shares, as a string.", 0),
 }

@@ -13,7 +13,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import DATA
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 QUERY = """query($fund: String!, $year: Int, $by: AreaLevel, $first: Int, $after: String) {
@@ -25,7 +25,7 @@ QUERY = """query($fund: String!, $year: Int, $by: AreaLevel, $first: Int, $after
 
 @pytest.fixture(scope="module")
 def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
+    return local_api(store)
 
 
 def ask(api: GraphQLApi, fund: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from graph_service.features.chains import fund_report, iter_chains, load_page
 from graph_service.features.chains.chain import LENT, Chain, Node
 from graph_service.features.chains.query import SortKey, build_query
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FIRST, Sheets, workbook
 from tests.features.chains.test_audit_script import audited, served
 from tests.flows import CARDS, ON, money
@@ -99,7 +100,7 @@ def test_pages_and_both_directions_tell_the_same(empty: Store, seen: QueryScope,
 def test_loans_have_totals_of_their_own(empty: Store, seen: QueryScope) -> None:
     query = """{ found: benefitChains(from: {fundNo: "ZJ9"}, asOf: "2016-12-31") { attributedTotal lentTotal repaidTotal outstandingTotal
       unknownCount nodes { kind attributed lent repaid outstanding } } }"""
-    answer: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]["found"]
+    answer: dict[str, Any] = local_api(empty).execute(GraphQLRequest(query)).body()["data"]["found"]
     nodes = answer.pop("nodes")
     assert answer == {
         "attributedTotal": "15000.00", "lentTotal": "33000.00", "repaidTotal": "5000.00", "outstandingTotal": "28000.00",

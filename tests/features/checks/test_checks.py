@@ -17,8 +17,9 @@ from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.checks import rerun
 from graph_service.features.checks.catalogue import ALL_MONEY_GROUPS, all_checks, checks_in_force
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -285,7 +286,7 @@ def register() -> tuple[Sheets, set[tuple[str, str]]]:
 
 
 def ask(store: Store, query: str, **variables: Any) -> Any:
-    body = GraphQLApi(store).execute(GraphQLRequest(query, variables=variables)).body()
+    body = local_api(store).execute(GraphQLRequest(query, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     return body["data"]
 

@@ -13,9 +13,9 @@ from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.checks import rerun
 from graph_service.features.checks.catalogue import ALL_MONEY_GROUPS, all_checks
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H2, H5, H6, SECOND, SHEETS, Sheets, workbook
 from tests.features.checks.test_checks import change
@@ -36,7 +36,7 @@ ALL = ["OPEN", "BACK", "WAIVED", "RESOLVED", "GONE"]
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> list[dict[str, Any]]:
     body = (
-        GraphQLApi(store)
+        local_api(store)
         .execute(GraphQLRequest(query, variables={"code": COUNTY, **variables}), permissions=permissions_in(granted))
         .body()
     )
@@ -115,7 +115,7 @@ def test_by_pages(money: Store, size: int) -> None:
     after = None
     while True:
         variables = {"code": COUNTY, "codes": CODES, "first": size, "after": after}
-        page = GraphQLApi(money).execute(GraphQLRequest(QUERY, variables=variables)).body()["data"]["found"]
+        page = local_api(money).execute(GraphQLRequest(QUERY, variables=variables)).body()["data"]["found"]
         paged_numbers += numbers(page["nodes"])
         assert page["totalCount"] == len(ROWS)
         if not page["pageInfo"]["hasNextPage"]:
@@ -175,7 +175,7 @@ def test_its_life(spare: Store, tmp_path: Path) -> None:
     assert status(store, overspent) == "GONE"
     assert not rerun.rerun_checks(store, "某").changed
 
-    counts = GraphQLApi(store).execute(
+    counts = local_api(store).execute(
         GraphQLRequest(
             f'{{ findingCounts(area: {{code: "{COUNTY}"}}, codes: [ALLOCATED_EXCEEDS_FUND], first: 100) {{ nodes {{ dataVersion open }} }} }}'
         )
@@ -193,7 +193,7 @@ def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
     def resolve(number: str, *granted: str) -> str:
         variables = {"input": {"clientKey": f"{number}{granted}", "findingNo": number, "note": "已核实"}}
         body = (
-            GraphQLApi(store)
+            local_api(store)
             .execute(GraphQLRequest(text, variables=variables), permissions=permissions_in(granted))
             .body()
         )

@@ -12,7 +12,7 @@ import pytest
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H2, H3, H4, H5, H6, SECOND, SHEETS, Sheets, workbook
 
@@ -88,7 +88,7 @@ def imported(spare: Store, sheets: Sheets, folder: Path) -> GraphQLApi:
     store = emptied(spare)
     report = import_files(store, [workbook(sheets, folder / "money.xlsx")], day=20161231)
     assert [remark for remark in report.remarks if remark.refused] == []
-    return GraphQLApi(store)
+    return local_api(store)
 
 
 def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from graph_service.sample.run import SampleArguments
 from graph_service.sample.run import generate as make
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import assert_alike, emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 from tests.exports.test_exports import assert_same_rows, records
@@ -205,7 +205,7 @@ def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def api(filled: Store) -> GraphQLApi:
-    return GraphQLApi(filled)
+    return local_api(filled)
 
 
 def ask(api: GraphQLApi, area: str = COUNTY, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
@@ -573,7 +573,7 @@ def test_the_circles_of_a_made_up_register_are_found_and_no_others(empty: Store,
     make(SampleArguments("5134", 120, 3, 2016, 2016, traps), tmp_path)
     planted = json.loads((tmp_path / "traps.json").read_text(encoding="utf-8"))["money"]
     import_files(empty, [tmp_path])
-    rows = ask(GraphQLApi(empty), "5134")["nodes"]
+    rows = ask(local_api(empty), "5134")["nodes"]
     circles = [
         sorted({key(step["node"]) for step in row["steps"]}) for row in rows if row["kind"] == "CIRCLE_OF_INVESTMENTS"
     ]
@@ -631,7 +631,7 @@ def test_what_cannot_be_said_of_a_circle() -> None:
 
 
 def test_the_sample_answers_alike(store: Store, imported: ImportReport, shared: Path) -> None:
-    api = GraphQLApi(store)
+    api = local_api(store)
     answer = ask(api)
     # The figures of the README.
     assert (answer["totalCount"], answer["eligibleCount"]) == (1, 58)

@@ -12,6 +12,7 @@ import pytest
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, Sheets, workbook
 
@@ -38,7 +39,7 @@ CASES = {
 def api(spare: Store, tmp_path: Path) -> GraphQLApi:
     emptied(spare)
     import_files(spare, [workbook(SHEETS, tmp_path / "register.xlsx")], day=20161231)
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 def change(api: GraphQLApi, name: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from graph_service.core.recording.writer_lock import acquire, release
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER, emptied
 
 CARD, OTHER = "5134311002000000", "5134311002000001"
@@ -35,7 +35,7 @@ def registered(spare: Store) -> Store:
 
 @pytest.fixture
 def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield GraphQLApi(registered)
+    yield local_api(registered)
     while len(versions(registered)) > 1:
         undo(registered)
 

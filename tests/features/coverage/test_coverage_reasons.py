@@ -10,9 +10,9 @@ import pytest
 from graph_service.core.query_scope import versions
 from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
 
@@ -53,9 +53,7 @@ def register(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
     body = (
-        GraphQLApi(store)
-        .execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted))
-        .body()
+        local_api(store).execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     )
     assert "errors" not in body, body["errors"]
     return body["data"]

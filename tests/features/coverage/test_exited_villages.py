@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FIRST, MERGED, SECOND, Sheets, workbook
 
 SHEETS: Sheets = {
@@ -26,7 +27,7 @@ def test_duties_go_on_after_the_exit_of_a_village_and_after_its_merger(empty: St
 
     def duties_by_village(day: str) -> dict[str, list[str]]:
         query = f'{{ coverageGaps(area: {{code: "513431"}}, asOf: "{day}") {{ totalCount nodes {{ duty village {{ code }} }} }} }}'
-        body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(query)).body()
+        body: dict[str, Any] = local_api(empty).execute(GraphQLRequest(query)).body()
         assert "errors" not in body, body["errors"]
         duties: dict[str, list[str]] = {}
         for node in body["data"]["coverageGaps"]["nodes"]:

@@ -12,7 +12,7 @@ from graph_service.core.areas import published_codes
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, MERGED, SECOND, TOWN, Sheets, workbook
 
@@ -62,7 +62,7 @@ SHEETS: Sheets = {
 def merged(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     emptied(spare)
     import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("mergers") / "register.xlsx")], day=20161231)
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 def ask(api: GraphQLApi, field: str, selected: str, granted: tuple[str, ...] = ("",)) -> Any:
@@ -226,7 +226,7 @@ def figures(api: GraphQLApi, area: str, day: str) -> tuple[list[int], list[int]]
 def test_after_a_merger_across_counties_lists_and_totals_agree(spare: Store, tmp_path: Path, day: str) -> None:
     emptied(spare)
     import_files(spare, [workbook(ACROSS, tmp_path / "register.xlsx")], day=20161231)
-    api = GraphQLApi(spare)
+    api = local_api(spare)
     figures_by_area = {}
     for area in ("513431", "513432", "5134"):
         from_list, from_summary = figures(api, area, day)
@@ -274,7 +274,7 @@ def test_a_successor_of_which_there_is_no_book_is_a_village(empty: Store, tmp_pa
         "区划调整": [["原区划代码", "现区划代码", "合并日期"], [MERGED, SECOND, date(2016, 3, 1)]],
     }
     import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
-    api = GraphQLApi(empty)
+    api = local_api(empty)
     assert ledger(api, "VILLAGE", "2016-02-29") == {MERGED: [1, 1, 0, 0]}
     assert ledger(api, "VILLAGE", "2016-03-01") == {SECOND: [1, 1, 0, 0]}
     rows = ask(

@@ -12,9 +12,9 @@ from graph_service.core.areas import published_codes
 from graph_service.errors import RuleInvalid
 from graph_service.features.exits.exit_questions import standards, validate_rule
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 
@@ -77,9 +77,7 @@ QUERY = f"""query($subject: ExitSubject!, $asOf: Date) {{ found: exitReadiness(s
 
 def ask(store: Store, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
     body: dict[str, Any] = (
-        GraphQLApi(store)
-        .execute(GraphQLRequest(QUERY, variables=variables), permissions=permissions_in(granted))
-        .body()
+        local_api(store).execute(GraphQLRequest(QUERY, variables=variables), permissions=permissions_in(granted)).body()
     )
     return body
 
@@ -308,9 +306,7 @@ def list_gaps(
     query = LIST_QUERY % (field, filters, field.removesuffix("ExitGaps"))
     variables = {"area": {"code": "51"}, **overrides}
     body: dict[str, Any] = (
-        GraphQLApi(store)
-        .execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted))
-        .body()
+        local_api(store).execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     )
     assert "errors" not in body, body["errors"]
     answer: dict[str, Any] = body["data"]["found"]
@@ -365,7 +361,7 @@ def test_only_villages_that_are_so(county: Store) -> None:
 def test_a_village_has_not_exited_before_the_last_of_december(county: Store) -> None:
     query = """{ found: villageExitGaps(area: {code: "%s"}, asOf: "%s") { nodes { status } } }"""
     for day, status in (("2016-12-30", "POOR"), ("2016-12-31", "EXITED")):
-        body = GraphQLApi(county).execute(GraphQLRequest(query % (FIRST, day))).body()
+        body = local_api(county).execute(GraphQLRequest(query % (FIRST, day))).body()
         assert body["data"]["found"]["nodes"] == [{"status": status}]
 
 
@@ -393,11 +389,11 @@ def test_every_county_of_an_area(county: Store) -> None:
 
 def test_households_that_meet_it_are_counted(county: Store) -> None:
     query = """{ found: exitGaps(area: {code: "%s"}, results: [MET]) { totalCount eligibleCount metCount unmetCount unknownCount } }"""
-    assert counts(GraphQLApi(county).execute(GraphQLRequest(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
+    assert counts(local_api(county).execute(GraphQLRequest(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
 
 
 def query_nodes(store: Store, query: str) -> list[Any]:
-    body = GraphQLApi(store).execute(GraphQLRequest(query)).body()
+    body = local_api(store).execute(GraphQLRequest(query)).body()
     assert "errors" not in body, body["errors"]
     rows: list[Any] = body["data"]["found"]["nodes"]
     return rows
@@ -443,7 +439,7 @@ def test_steps_of_a_watch(county: Store) -> None:
     def delays(day: str) -> list[list[Any]]:
         query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
           totalCount eligibleCount nodes { watch { watchNo } reason step took unmet } } }"""
-        body = GraphQLApi(county).execute(GraphQLRequest(query, variables={"day": day})).body()
+        body = local_api(county).execute(GraphQLRequest(query, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
         answer = body["data"]["found"]
         # Rows are delays: a watch that is overdue and has skipped a step has two.
@@ -483,5 +479,5 @@ def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path)
     query = """{ found: watchDelays(area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
     expected = [{"watch": {"watchNo": f"JC{MET_NOW[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
     for day in ("2016-12-31", "2017-12-31"):
-        body = GraphQLApi(empty).execute(GraphQLRequest(query % day)).body()
+        body = local_api(empty).execute(GraphQLRequest(query % day)).body()
         assert body["data"]["found"] == {"totalCount": 1, "eligibleCount": 2, "nodes": expected}

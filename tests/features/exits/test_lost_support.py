@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FIRST, H1, Sheets, workbook
 
 SINCE = date(2015, 1, 1)
@@ -33,5 +34,5 @@ def test_the_last_measure_of_household_and_members_counts(
         ],
     }  # fmt: skip
     import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231)
-    body = GraphQLApi(empty).execute(GraphQLRequest(QUERY)).body()
+    body = local_api(empty).execute(GraphQLRequest(QUERY)).body()
     assert body["data"]["lostSupport"]["nodes"] == [{"measureUntil": "2016-06-30"}]

@@ -11,9 +11,10 @@ from graph_service.core.cells.cell_parsers import make_parser
 from graph_service.core.cells.cell_texts import CellNotUnderstood
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import DATA
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -26,7 +27,7 @@ STATUS = next(
 
 
 def ask(store: Store, document: str) -> Any:
-    body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
+    body = local_api(store).execute(GraphQLRequest(document)).body()
     assert "errors" not in body, body["errors"]
     return body["data"]
 

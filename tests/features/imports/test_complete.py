@@ -12,9 +12,10 @@ from graph_service.domain.metamodel import LAST_DAY
 from graph_service.errors import AreaUnknown
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import FINDINGS_SHEET, import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -233,7 +234,7 @@ def test_problems_of_who_has_left_are_still_open(first: Store, tmp_path: Path) -
     deliver(first, tmp_path, LATER, TOWNSHIP)
     query = f"""{{ found: openProblems(area: {{code: "{TOWNSHIP}"}}) {{ totalCount eligibleCount nodes {{ problem {{ problemNo }} }} }}
       rounds: inspectionRounds(area: {{code: "{TOWNSHIP}"}}) {{ nodes {{ open }} }} }}"""
-    body = GraphQLApi(first).execute(GraphQLRequest(query)).body()
+    body = local_api(first).execute(GraphQLRequest(query)).body()
     assert body["data"]["rounds"]["nodes"] == [{"open": 3}]
     page = body["data"]["found"]
     assert [node["problem"]["problemNo"] for node in page["nodes"]] == ["WT1", "WT2", "WT3"]

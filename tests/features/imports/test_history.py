@@ -13,10 +13,11 @@ from graph_service.domain.metamodel import LAST_DAY
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.imports.write.yearly_spans import Span, YearlyRecord, keep_ended_spans, spans_from_records
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests import DATA
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -29,7 +30,7 @@ def village(store: Store, code: str, day: str) -> dict[str, Any]:
     """Return the counts of a village and its households' members with their relations, on a day."""
     document = f"""{{ village(code: "{code}", asOf: "{day}") {{ counts {{ households poorHouseholds persons }}
         households {{ nodes {{ cardNo members {{ edges {{ relation node {{ personNo }} }} }} }} }} }} }}"""
-    body = GraphQLApi(store).execute(GraphQLRequest(document)).body()
+    body = local_api(store).execute(GraphQLRequest(document)).body()
     assert "errors" not in body, body["errors"]
     node = body["data"]["village"]
     homes = {

@@ -36,11 +36,11 @@ from graph_service.errors import (
 )
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.imports.read.mapping_file import load_mapping
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.engine.client import Transaction
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER
 from tests.county import COOP, FARM, TOWN, Sheets, workbook
 from tests.gaps import coverage_gaps, coverage_summary
@@ -322,7 +322,7 @@ def test_a_running_import_is_invisible(empty: Store, small: Callable[..., Path])
 def test_the_first_version_still_answers_in_the_api(empty: Store, small: Callable[..., Path]) -> None:
     import_files(empty, [small(register(), "a.xlsx")])
     import_files(empty, [small(register(helper_ends=date(2016, 3, 1), cause="因残"), "b.xlsx")])
-    api = GraphQLApi(empty)
+    api = local_api(empty)
     document = """query($at: Int) { coverageGaps(area: {code: "%s"}, duties: [HELPER], asKnownAt: $at) {
       dataVersion asOf totalCount eligibleCount nodes { reason heldUntil subject { ... on Household { current { mainCause } } } } }
       dataVersions { sequence } }"""
@@ -456,7 +456,7 @@ def test_operators_and_departments_are_where_the_register_says(empty: Store, tmp
     }  # fmt: skip
     assert import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")], day=20161231).remarks == []
     query = "{ enterprises { nodes { area { code } } } cooperatives { nodes { area { code } } } departments { nodes { area { code } } } }"
-    pages_by_field = GraphQLApi(empty).execute(GraphQLRequest(query)).body()["data"]
+    pages_by_field = local_api(empty).execute(GraphQLRequest(query)).body()["data"]
     assert [[node["area"] and node["area"]["code"] for node in page["nodes"]] for page in pages_by_field.values()] == [
         [TOWN],
         ["513431"],

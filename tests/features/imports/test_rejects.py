@@ -34,12 +34,12 @@ from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
 from graph_service.features.imports.validate import rejected_rows as kept
 from graph_service.features.imports.validate.output_columns import REASON_HEADERS, plan_output_sheet
 from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.readers.delivery import SourceTable, open_delivery
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests import county
-from tests.callers import LocalClient
+from tests.callers import LocalClient, local_api, shared_audit_log
 from tests.conftest import REGISTER, emptied
 from tests.county import FIRST, H1, H2, H6, SHEETS, Sheets
 from tests.processes import awake, environment, run_command
@@ -193,7 +193,7 @@ def home(empty: Store, tmp_path: Path) -> Callable[..., tuple[ImportReport, Path
 
 def head_of(store: Store, card: str) -> Any:
     query = "query($card: String!) { household(cardNo: $card) { current { headName } } }"
-    body = GraphQLApi(store).execute(GraphQLRequest(query, variables={"card": card})).body()
+    body = local_api(store).execute(GraphQLRequest(query, variables={"card": card})).body()
     return body["data"]["household"]["current"]["headName"]
 
 
@@ -410,7 +410,7 @@ def test_the_api_gives_the_workbook(empty: Store, home: Any, tmp_path: Path) -> 
     rows: list[list[object]]
     rows = [["干部编号", "户编号", "开始时间"], ["GB9", H2, date(2016, 1, 1)], ["GB2", H6, date(2016, 1, 1)]]
     path = county.workbook({"结对帮扶": rows}, tmp_path / "pairs.xlsx")
-    with LocalClient(build_app(empty, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(empty, Settings.model_validate({}), audit_log=shared_audit_log())) as client:
         payload = send("k1", path.read_bytes())
         assert (payload["changed"], payload["rejects"]["rows"], payload["rejects"]["leftOut"]) == (True, 1, 0)
         content = base64.b64decode(payload["rejects"]["workbook"])

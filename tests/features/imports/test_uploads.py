@@ -17,10 +17,10 @@ from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.core.recording.writer_lock import acquire, release
 from graph_service.features.imports import mutations
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import county
-from tests.callers import LocalClient, permissions_in
+from tests.callers import LocalClient, local_api, permissions_in, shared_audit_log
 from tests.conftest import REGISTER
 from tests.serving import serving
 
@@ -35,7 +35,7 @@ MARK = {"graphql-require-preflight": "1"}
 @pytest.fixture
 def client(empty: Store) -> Iterator[TestClient]:
     settings = Settings.model_validate({"GRAPH_SERVICE_UPLOAD_BYTES": "5000000"})
-    with LocalClient(build_app(empty, settings)) as test_client:
+    with LocalClient(build_app(empty, settings, audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 
@@ -168,7 +168,7 @@ def test_so_many_are_read_at_once_and_no_more(client: TestClient) -> None:
 
 def test_who_may_not_see_everything_may_not_import(empty: Store) -> None:
     body = (
-        GraphQLApi(empty)
+        local_api(empty)
         .execute(GraphQLRequest(UNDO, variables={"v": 1}), permissions=permissions_in(("513431",)))
         .body()
     )

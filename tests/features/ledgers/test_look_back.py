@@ -11,9 +11,9 @@ import pytest
 
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -79,9 +79,7 @@ QUERY = """query($area: String!, $from: Int, $to: Int, $version: Int, $at: Int, 
 
 def ask(store: Store, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Any:
     body = (
-        GraphQLApi(store)
-        .execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted))
-        .body()
+        local_api(store).execute(GraphQLRequest(query, variables=variables), permissions=permissions_in(granted)).body()
     )
     assert "errors" not in body, body["errors"]
     return body["data"]["found"]
@@ -186,7 +184,7 @@ def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: St
     assert list(balances["nodes"][0].values()) == [2016, 10, 2, 1, 1, 2, 9]
     arguments = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
     look_back_query = f"{{ found: {arguments}) {{ totalCount nodes {{ change }} }} out: {arguments}, toYear: 2017) {{ nodes {{ change }} }} }}"
-    body = GraphQLApi(twice).execute(GraphQLRequest(look_back_query)).body()["data"]
+    body = local_api(twice).execute(GraphQLRequest(look_back_query)).body()["data"]
     assert "EXITED" in {node["change"] for node in body["found"]["nodes"]}
     assert len(body["found"]["nodes"]) == body["found"]["totalCount"] == len(changes_by_card(twice))
     # A year in the arguments is used as it is, even without a collection.
@@ -338,7 +336,7 @@ def test_balance_and_ledger_agree_on_cards_that_people_argue_about(spare: Store,
     balance = "start identified returned exited removed finish difference broken"
     query = f"""{{ balance: povertyBalances(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ {balance} }} }}
       ledger(area: {{code: "{COUNTY}"}}, by: COUNTY) {{ nodes {{ poorHouseholds exitedHouseholds returnedHouseholds }} }} }}"""
-    data = GraphQLApi(spare).execute(GraphQLRequest(query)).body()["data"]
+    data = local_api(spare).execute(GraphQLRequest(query)).body()["data"]
     # A exits in the year of its card, E had exited by the card before; C, D, F, G are poor again.
     assert list(data["balance"]["nodes"][0].values()) == [2, 0, 4, 2, 0, 4, 0, 0]
     assert list(data["ledger"]["nodes"][0].values()) == [4, 2, 4]

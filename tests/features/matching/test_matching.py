@@ -26,7 +26,7 @@ from graph_service.features.matching.network import Helper
 from graph_service.features.matching.proposal import HouseholdKey, Proposal, propose_matching
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER, assert_alike, emptied
 from tests.county import FIRST, H1, H2, H4, H6, SECOND, SHEETS, Sheets, workbook
 
@@ -101,7 +101,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
     emptied(spare)
     report = import_files(spare, [workbook(PLACED, tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 def test_the_nearest_come_first_then_who_has_least(county: GraphQLApi) -> None:
@@ -156,7 +156,7 @@ def test_a_limit_that_cannot_be_is_refused(county: GraphQLApi, most: int) -> Non
 
 @pytest.fixture(scope="module")
 def sample(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
+    return local_api(store)
 
 
 @pytest.mark.parametrize("on", ["2014-12-31", "2016-12-31", "2018-06-30"])
@@ -332,7 +332,7 @@ def registered(spare: Store) -> Store:
 
 @pytest.fixture
 def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield GraphQLApi(registered)
+    yield local_api(registered)
     while len(versions(registered)) > 1:
         undo(registered)
 

@@ -15,7 +15,7 @@ from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H6, SECOND, SHEETS, TOWN, workbook
 
@@ -47,7 +47,7 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 @pytest.fixture
 def api(registered: tuple[Store, Path]) -> Iterator[GraphQLApi]:
-    yield GraphQLApi(registered[0])
+    yield local_api(registered[0])
     while len(versions(registered[0])) > 1:
         undo(registered[0])
 

@@ -15,6 +15,7 @@ from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import COOP, FIRST, workbook
 from tests.features.shares.test_shares import (
@@ -50,7 +51,7 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield GraphQLApi(registered)
+    yield local_api(registered)
     undo_changes(registered)
 
 

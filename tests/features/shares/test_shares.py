@@ -20,7 +20,7 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.shares.division import Rounding, divide
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, SECOND, Sheets, workbook
 
@@ -117,7 +117,7 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture
 def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield GraphQLApi(registered)
+    yield local_api(registered)
     while len(versions(registered)) > 1:
         undo(registered)
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FIRST, Sheets, workbook
 
 HOUSE = f"{FIRST}0001"
@@ -51,7 +52,7 @@ PAY = """mutation($input: RecordPaymentsInput!) { recordPayments(input: $input) 
 @pytest.mark.parametrize("rounding", ["KEPT", "LARGEST_REMAINDER"])
 def test_no_dividend_is_divided_by_a_guess(empty: Store, tmp_path: Path, rounding: str) -> None:
     import_files(empty, [workbook(SHEETS, tmp_path / "register.xlsx")], day=20161231)
-    api = GraphQLApi(empty)
+    api = local_api(empty)
     for number, (field, code, part) in REFUSALS.items():
         order: dict[str, Any] = {"clientKey": number, "distributionNo": number, "voucher": "V1", "on": "2016-07-01"}
         variables = {"input": {**order, "byShares": {"rounding": rounding}}}

@@ -10,6 +10,7 @@ import pytest
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import H1, H2, H3, H4, H6, SHEETS, Sheets, workbook
 
@@ -37,7 +38,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
     }
     report = import_files(spare, [workbook(sheets, tmp_path_factory.mktemp("housing") / "county.xlsx")])
     assert report.remarks == []
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 def ask(county: GraphQLApi, **variables: Any) -> tuple[list[list[Any]], list[int]]:

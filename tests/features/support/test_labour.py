@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FIRST, Sheets, workbook
 
 OURS, MINE, NAMED, OVER, TRAINED, NONE = (f"{FIRST}000{index}" for index in range(1, 7))
@@ -30,13 +31,13 @@ SHEETS: Sheets = {
         [TRAINED, None, "就业", "技能培训", YEAR, None],
     ],
 }  # fmt: skip
-QUERY = """{ found: idleLabour(area: {code: "513431"}) { totalCount eligibleCount nodes { person { personNo } } } }"""
+QUERY = """{ found: idleLabour(purpose: "核对", area: {code: "513431"}) { totalCount eligibleCount nodes { person { personNo } } } }"""
 
 
 def test_a_post_of_the_household_is_work_of_its_members(empty: Store, tmp_path: Path) -> None:
     """Check that a post of a named member counts for that member only; a hollow or ended post, or another measure, is no work."""
     assert import_files(empty, [workbook(SHEETS, tmp_path / "labour.xlsx")]).remarks == []
-    body = GraphQLApi(empty).execute(GraphQLRequest(QUERY)).body()
+    body = local_api(empty).execute(GraphQLRequest(QUERY)).body()
     assert "errors" not in body, body["errors"]
     page = body["data"]["found"]
     idle = [f"{MINE}02", *(f"{card}{member}" for card in (NAMED, OVER, TRAINED, NONE) for member in MEMBERS)]

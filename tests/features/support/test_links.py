@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FARM, FIRST, Sheets, workbook
 
 KEPT, BACK, LAST_DAY, LATER, ENDED = CARDS = tuple(f"{FIRST}000{index}" for index in range(1, 6))
@@ -41,7 +42,7 @@ def test_livestock_that_went_back_links_no_more(empty: Store, tmp_path: Path) ->
         ("2016-12-31", [returned_row, ended_row]),
         ("2017-01-01", [returned_row, [LAST_DAY, "2016-12-31"], ended_row]),
     ):
-        body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(QUERY, variables={"day": day})).body()
+        body: dict[str, Any] = local_api(empty).execute(GraphQLRequest(QUERY, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
         links, unlinked = body["data"]["links"], body["data"]["lacking"]
         assert [[row["household"]["cardNo"], row["endedOn"]] for row in unlinked["nodes"]] == unlinked_rows
@@ -76,7 +77,7 @@ JOBS: Sheets = {
 def test_a_job_links_the_household_while_its_holder_is_a_member(empty: Store, tmp_path: Path) -> None:
     """Check the last day of the link where the member has left since: the end of the job or of the membership."""
     import_files(empty, [workbook(JOBS, tmp_path / "jobs.xlsx")], day=20161231)
-    body: dict[str, Any] = GraphQLApi(empty).execute(GraphQLRequest(QUERY, variables={"day": "2016-12-31"})).body()
+    body: dict[str, Any] = local_api(empty).execute(GraphQLRequest(QUERY, variables={"day": "2016-12-31"})).body()
     assert "errors" not in body, body["errors"]
     rows = {row["household"]["cardNo"]: row["endedOn"] for row in body["data"]["lacking"]["nodes"]}
     assert rows == {LEFT: "2015-10-31", GONE_LATER: "2015-12-31", STAYED: "2016-05-31", BEFORE: None}

@@ -14,6 +14,7 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.support.policies import POLICY_GAPS
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FARM, FIRST, SECOND, Sheets, workbook
 
@@ -136,11 +137,11 @@ def filled(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def register(filled: Store) -> GraphQLApi:
-    return GraphQLApi(filled)
+    return local_api(filled)
 
 
 def ask(api: GraphQLApi, area: str, policies: list[str], answers: list[str] | None) -> dict[str, Any]:
-    query = """query($area: AreaScope!, $policies: [PolicyCode!], $answers: [PolicyAnswer!]) { found: policyGaps(area: $area, policies: $policies, answers: $answers) {
+    query = """query($area: AreaScope!, $policies: [PolicyCode!], $answers: [PolicyAnswer!]) { found: policyGaps(purpose: "核对", area: $area, policies: $policies, answers: $answers) {
       totalCount eligibleCount nodes { policy answer household { cardNo } person { personNo } amount given standard measures { measureNo } recorded { personNo } } } }"""
     variables = {"area": {"code": area}, "policies": policies, "answers": answers}
     body = api.execute(GraphQLRequest(query, variables=variables)).body()
@@ -354,6 +355,6 @@ def test_low_income_is_due_below_the_line_where_nobody_can_work(empty: Store, tm
         "帮扶措施": [["户编号", "人口编号", "措施类别", "项目内容", "开始时间"], *measures],
     }
     assert import_files(empty, [workbook(sheets, tmp_path / "register.xlsx")]).remarks == []
-    page = ask(GraphQLApi(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
+    page = ask(local_api(empty), FIRST, ["LOW_INCOME"], ["ANSWERED", "UNDUE", "MISSING"])
     answers = {row["household"]["cardNo"]: row["answer"] for row in page["nodes"]}
     assert answers == {card: case[4] for card, case in cases if case[4]}

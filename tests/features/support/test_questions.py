@@ -11,7 +11,7 @@ from graph_service.core.areas import published_codes
 from graph_service.core.cells.row_parsing import derived_key
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import Question, fetch_page, fetch_totals, statement_record
-from graph_service.domain.metamodel import PropertyKind
+from graph_service.domain.metamodel import DataClassification, PropertyKind
 from graph_service.domain.model.enumerations import CAUSE
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
@@ -20,7 +20,7 @@ from graph_service.graphql.schema import questions
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.store.graph import Store
 from tests import DATA
-from tests.callers import permissions_in
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
 
@@ -44,7 +44,7 @@ QUERY = """query($area: AreaScope!, $causes: [PovertyCause!], $first: Int, $afte
 
 @pytest.fixture(scope="module")
 def api(store: Store, imported: ImportReport) -> GraphQLApi:
-    return GraphQLApi(store)
+    return local_api(store)
 
 
 def ask(api: GraphQLApi, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def county(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi
     emptied(spare)
     report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("county") / "county.xlsx")])
     assert report.remarks == []
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 VILLAGES = sum(code.startswith(COUNTY) and len(code) == 12 for code in published_codes())
@@ -305,12 +305,16 @@ def leaves(value: Any) -> list[Any]:
     return [leaf for part in value for leaf in leaves(part)] if isinstance(value, list) else [value]
 
 
+SENSITIVE_QUESTIONS = frozenset(q.name for q in questions() if q.classification is DataClassification.SENSITIVE)
+
+
 @pytest.mark.parametrize(("field", "filters", "selected", "rows", "eligible"), CASES)
 @pytest.mark.parametrize("size", [1, 50])
 def test_answers_of_the_county_made_by_hand(
     county: GraphQLApi, field: str, filters: str, selected: str, rows: list[list[Any]], eligible: int, size: int
 ) -> None:
-    query = f"""query($after: String, $size: Int) {{ found: {field}(area: {{code: "{COUNTY}"}}, {filters} first: $size, after: $after) {{
+    purpose = 'purpose: "核对",' if field in SENSITIVE_QUESTIONS else ""
+    query = f"""query($after: String, $size: Int) {{ found: {field}({purpose} area: {{code: "{COUNTY}"}}, {filters} first: $size, after: $after) {{
       totalCount eligibleCount nodes {{ {selected} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
     nodes: list[list[Any]] = []
     after = None

@@ -10,6 +10,7 @@ import pytest
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -58,7 +59,7 @@ SHEETS: Sheets = {
 def api(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> GraphQLApi:
     emptied(spare)
     import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("reach") / "register.xlsx")], day=20161231)
-    return GraphQLApi(spare)
+    return local_api(spare)
 
 
 def reach(api: GraphQLApi, question: str, column: str, filters: str = "", day: str = "2016-12-31") -> dict[Any, Any]:

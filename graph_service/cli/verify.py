@@ -1,0 +1,126 @@
+"""`graph-service verify`: the verification of a sealed case, and of the audit log."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+import orjson
+
+from graph_service.audit.log import AnchoredHead, open_audit_log
+from graph_service.audit.verification import FAULT_DESCRIPTIONS, verify_log
+from graph_service.cli.output import print_store
+from graph_service.cli.output_files import require_file
+from graph_service.config import get_settings
+from graph_service.errors import CaseInvalid
+from graph_service.features.chains import evidence_case
+from graph_service.platform.store.factory import managed_store
+
+AUDIT_WORD = "audit"
+MAX_FAULTS_SHOWN = 20
+HEAD = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
+
+
+class HeadParamType(click.ParamType[AnchoredHead]):
+    """A head of the audit log: NUMBER:DIGEST."""
+
+    name = "head"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> AnchoredHead:
+        match = HEAD.fullmatch(str(value))
+        if match is None:
+            self.fail(
+                "格式应为 NUMBER:DIGEST（序号，64 位十六进制校验值） / It must be NUMBER:DIGEST, the digest in 64 hexadecimal digits",
+                param,
+                ctx,
+            )
+        return AnchoredHead(int(match[1]), bytes.fromhex(match[2]))
+
+
+@click.command(short_help="核验案卷或审计日志 / Verify a sealed case or the audit log.")
+@click.argument("target", metavar="FILE|audit", type=click.Path(path_type=Path))
+@click.option(
+    "--head",
+    type=HeadParamType(),
+    metavar="NUMBER:DIGEST",
+    help="另行保存的审计日志末条序号和校验值。 / Head of the audit log that was noted elsewhere.",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
+def verify(target: Path, head: AnchoredHead | None, as_json: bool) -> None:
+    """Verify a sealed case: that its content is unchanged, and that the query still gives the same answer on the same data version. With
+    the word audit, verify the audit log: that no entry was altered, removed, moved or cut off.
+
+    核验案卷：内容未被改动，且在同一数据版本上重新查询的结果一致；写 audit 则核验审计日志：没有记录被改动、删除、移动或截断。
+
+    The seal does not prove who made the case or when, so keep the file where nobody can replace it. The exit code is 1 if the case was
+    changed, the answer differs, or the log has a fault.
+
+    Example: graph-service verify ZJ000.case
+    """
+    if str(target) == AUDIT_WORD and not target.exists():
+        _verify_audit(head, as_json=as_json)
+    elif head is not None:
+        raise click.UsageError("--head 只用于 verify audit / --head is for verify audit only")
+    else:
+        _verify_case(target, as_json=as_json)
+
+
+def _verify_audit(head: AnchoredHead | None, *, as_json: bool) -> None:
+    with closing(open_audit_log(get_settings())) as audit_log:
+        result = verify_log(audit_log, head)
+    if as_json:
+        faults = [{"number": fault.number, "fault": fault.kind.value} for fault in result.faults]
+        body = {
+            "confirmed": not faults,
+            "entries": result.count,
+            "head": f"{result.count}:{result.digest.hex()}",
+            "anchored": result.anchored_count,
+            "faults": faults,
+        }
+        click.echo(orjson.dumps(body).decode())
+    elif result.faults:
+        click.echo(f"审计日志有 {len(result.faults)} 处问题 / The audit log has {len(result.faults)} faults")
+        for fault in result.faults[:MAX_FAULTS_SHOWN]:
+            zh, _, en = FAULT_DESCRIPTIONS[fault.kind].partition("：")
+            click.echo(f"  {fault.number}  {fault.kind}  {zh} / {en}")
+        if len(result.faults) > MAX_FAULTS_SHOWN:
+            click.echo(
+                f"  … 另有 {len(result.faults) - MAX_FAULTS_SHOWN} 处 / {len(result.faults) - MAX_FAULTS_SHOWN} more"
+            )
+    else:
+        click.echo(
+            f"已核验：{result.count} 条，比对外部锚点 {result.anchored_count} 个；末条 / "
+            f"Verified: {result.count} entries, {result.anchored_count} anchored heads compared; head {result.count}:{result.digest.hex()}"
+        )
+    sys.exit(1 if result.faults else 0)
+
+
+def _verify_case(file: Path, *, as_json: bool) -> None:
+    print_store(get_settings(), quiet=as_json)
+    try:
+        content = evidence_case.load_case(require_file(file).read_bytes())
+    except CaseInvalid as error:
+        click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
+        sys.exit(1)
+    with managed_store(get_settings()) as store:
+        differences = evidence_case.differences(store, content)
+    question = content["question"]
+    if as_json:
+        click.echo(
+            orjson.dumps({"confirmed": not differences, "differing": differences, "question": question}).decode()
+        )
+    elif differences:
+        click.echo(f"结果与当时不符，共 {len(differences)} 处 / The answer differs in {len(differences)} places")
+        for location in differences[:20]:
+            click.echo(f"  {location}")
+    else:
+        click.echo(
+            f"已核验：{len(content['answer'])} 条链，截至 {question['asOf']}，数据版本 {question['dataVersion']}；"
+            f"据文件所载，由 {content['by']} 于 {content['asked']} 提取 / "
+            f"Verified: {len(content['answer'])} chains as of {question['asOf']}, data version {question['dataVersion']}; "
+            f"according to the file, extracted by {content['by']} at {content['asked']}"
+        )
+    sys.exit(1 if differences else 0)

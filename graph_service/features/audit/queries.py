@@ -1,0 +1,189 @@
+"""auditLog: the entries of the audit log that concern the areas which an auditor may see, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from graph_service.access.rights import Right, access_denied
+from graph_service.audit.entries import EVENT_DESCRIPTIONS, AuditEntry, AuditEvent, AuditSubject
+from graph_service.audit.log import AuditFilter, AuditLog
+from graph_service.domain.area_paths import unpad_code
+from graph_service.errors import AuditLogMissing
+from graph_service.graphql.cursors import decode_cursor
+from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import FORWARD_PAGING, Resolver, RootField, RootFieldContext
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.derived import add_connection
+from graph_service.graphql.types.scalars import Date
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+CURSOR_NAME = "auditLog"
+ENTRY_DOC = "审计记录：An entry of the audit log, as far as it concerns areas that the caller audits."
+SUBJECT_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedEntry:
+    """An entry as an auditor sees it: its areas and subjects in the audited areas, and the number of its other subjects."""
+
+    entry: AuditEntry
+    areas: tuple[str, ...]
+    subjects: tuple[AuditSubject, ...]
+
+    @property
+    def hidden_count(self) -> int:
+        return len(self.entry.record.subjects) - len(self.subjects)
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Add the types of the root field `auditLog`."""
+    members = [(event.value, doc) for event, doc in EVENT_DESCRIPTIONS.items()]
+    types.add_enum("AuditEvent", "审计事件：Kind of an entry.", members)
+    types.add_object(
+        "AuditSubject",
+        "审计对象：A record whose values were read, or that was selected.",
+        [
+            Field("label", "String!", "类别：Type of the record, such as Person."),
+            Field("key", "String!", "编号：Number of the record, such as the number of a person."),
+            Field("areas", "[String!]!", "区划：Codes of the audited areas in which it lies."),
+        ],
+    )
+    types.add_object(
+        "AuditEntry",
+        ENTRY_DOC,
+        [
+            Field("number", "Int!", "序号：Number of the entry."),
+            Field("moment", "String!", "时刻：Moment of the entry in UTC, in ISO 8601 format."),
+            Field("user", "String", "用户：User; null for a request without sign-in."),
+            Field("event", "AuditEvent!", "事件：Kind of the entry."),
+            Field("operation", "String!", "操作：Name of the query, mutation or command."),
+            Field("purpose", "String", "用途：Purpose that the user stated; null for a change."),
+            Field("areas", "[String!]!", "区划：Codes of the audited areas that the entry concerns; an empty code means everywhere."),
+            Field("subjects", "[AuditSubject!]!", "对象：Records in the audited areas.", size=SUBJECT_SIZE),
+            Field("hiddenSubjects", "Int!", "不可见对象数：Number of further records, outside of the audited areas."),
+            Field("values", "[String!]!", "字段：Names of the values that were read, or by which records were selected."),
+            Field("count", "Int", "条数：Number of rows in the answer, in all areas; null for a change."),
+            Field("outcome", "String", "结果：MADE, or the code of the refusal or error; null for a read or request."),
+            Field("dataVersion", "Int", "数据版本：Data version that the change made; null if none."),
+            Field("request", "String!", "请求号：Number of the request, the same in all of its entries."),
+            Field("digest", "String!", "校验值：Digest that chains the entry to all entries before it, in hexadecimal."),
+        ],
+    )  # fmt: skip
+    doc = "审计日志：Entries of the audit log, newest first."
+    add_connection(types, "AuditLogConnection", "AuditLogEdge", "AuditEntry!", doc)
+
+
+ENTRY_ENCODERS: dict[str, Encoder] = {
+    "number": lambda audited: audited.entry.number,
+    "moment": lambda audited: audited.entry.moment.isoformat(timespec="milliseconds"),
+    "user": lambda audited: audited.entry.record.user or None,
+    "event": lambda audited: audited.entry.record.event.value,
+    "operation": lambda audited: audited.entry.record.operation,
+    "purpose": lambda audited: audited.entry.record.purpose or None,
+    "areas": lambda audited: list(audited.areas),
+    "hiddenSubjects": lambda audited: audited.hidden_count,
+    "values": lambda audited: list(audited.entry.record.values),
+    "count": lambda audited: audited.entry.record.count,
+    "outcome": lambda audited: audited.entry.record.outcome or None,
+    "dataVersion": lambda audited: audited.entry.record.version,
+    "request": lambda audited: audited.entry.record.request,
+    "digest": lambda audited: audited.entry.digest.hex(),
+}
+SUBJECT_ENCODERS: dict[str, Encoder] = {
+    "label": lambda subject: subject.label,
+    "key": lambda subject: subject.key,
+    "areas": lambda subject: list(subject.areas),
+}
+
+
+def _plan_log(context: RootFieldContext) -> Resolver:
+    window = context.window()
+    shape = ConnectionSelection.from_field(context.operation, "AuditLogConnection", context.selected)
+
+    def on_field(selected: SelectedField) -> Encoder:
+        if selected.name != "subjects":
+            return ENTRY_ENCODERS[selected.name]
+        encode = context.object_encoder("AuditSubject", selected, lambda field: SUBJECT_ENCODERS[field.name])
+        return lambda audited: [encode(subject) for subject in audited.subjects]
+
+    encode_page = shape.encoder(lambda selected: context.object_encoder("AuditEntry", selected, on_field))
+
+    def answer(execution: Execution) -> Any:
+        audit_log, areas, filter_ = _audit_log(execution), _audited_areas(execution), _filter(execution)
+        after = execution.argument("after")
+        before = decode_cursor(after, (int,), CURSOR_NAME)[0] if after is not None else None
+        entries: list[AuditEntry] = []
+        if shape.needs_rows:
+            entries = audit_log.list_entries(areas, filter_, before=before, limit=window.size + 1)
+        page = [_audited(entry, areas) for entry in entries[: window.size]]
+        extra = {"totalCount": audit_log.count_entries(areas, filter_)} if shape.selects("totalCount") else {}
+        cursors = [(CURSOR_NAME, audited.entry.number) for audited in page]
+        return encode_page(Page(page, cursors, len(entries) > window.size, window, extra))
+
+    return answer
+
+
+def _audit_log(execution: Execution) -> AuditLog:
+    if execution.services.audit_log is None:
+        raise AuditLogMissing
+    return execution.services.audit_log
+
+
+def _audited_areas(execution: Execution) -> tuple[str, ...]:
+    """Return the requested areas that the caller audits. Raises `AccessDenied` for a caller who audits none."""
+    granted = execution.permissions.areas_for(Right.READ_AUDIT_LOG)
+    if not granted:
+        raise access_denied(Right.READ_AUDIT_LOG)
+    code = execution.argument("area")
+    if code is None:
+        return granted
+    area = unpad_code(code)
+    return (area,) if area.startswith(granted) else tuple(inner for inner in granted if inner.startswith(area))
+
+
+def _filter(execution: Execution) -> AuditFilter:
+    since, until = execution.argument("since"), execution.argument("until")
+    return AuditFilter(
+        execution.argument("user"),
+        tuple(AuditEvent(name) for name in execution.argument("events") or ()),
+        _start_of_day(since) if since else None,
+        _start_of_day(until) + timedelta(days=1) if until else None,
+    )
+
+
+def _start_of_day(day: str) -> datetime:
+    """Return the moment at which a day of the local time begins."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time()).astimezone()
+
+
+def _audited(entry: AuditEntry, areas: tuple[str, ...]) -> AuditedEntry:
+    """Return an entry without what lies outside of the audited areas."""
+    subjects = []
+    for subject in entry.record.subjects:
+        audited_areas = tuple(area for area in subject.areas if area.startswith(areas))
+        if audited_areas or "" in areas:
+            subjects.append(AuditSubject(subject.label, subject.key, audited_areas))
+    return AuditedEntry(entry, tuple(area for area in entry.record.areas if area.startswith(areas)), tuple(subjects))
+
+
+ROOT_FIELDS = (
+    RootField(
+        Field(
+            "auditLog",
+            "AuditLogConnection",
+            "审计日志：Entries of the audit log that concern the areas which the caller audits, newest first.",
+            (
+                Argument("area", "String", "区划代码：Only entries about this area and all below; all audited areas if omitted."),
+                Argument("user", "String", "用户：Only entries of this user."),
+                Argument("events", "[AuditEvent!]", "事件：Only these kinds of entries."),
+                Argument("since", Date | None, "起始日期：Only entries of this day and later."),
+                Argument("until", Date | None, "截止日期：Only entries of this day and before."),
+                *FORWARD_PAGING,
+            ),
+        ),
+        _plan_log,
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The audit log: chain, anchor, verification."""
