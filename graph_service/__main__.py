@@ -31,6 +31,7 @@ COMMANDS = {
     "cypher": "cli.cypher:cypher",
     "demo": "cli.serve:demo",
     "import": "cli.import_:import_",
+    "keys": "cli.keys:keys",
     "mapping": "cli.mapping:mapping",
     "sample": "cli.sample:sample",
     "schema": "cli.schema:schema",

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(
         None,
         alias="GRAPH_SERVICE_KEY_FILE",
-        description="File with the key (64 bytes, base64) that encrypts ID and telephone numbers in the store. If empty, they are not encrypted.",
+        description="File with the keys (64 bytes in base64, one a line, the current one first) that encrypt ID and telephone numbers in the store. If empty, they are not encrypted.",
     )
     host: str = Field("127.0.0.1", alias="GRAPH_SERVICE_HOST", description="Address on which `serve` listens.")
     port: int = Field(8000, ge=0, le=65535, alias="GRAPH_SERVICE_PORT", description="Port on which `serve` listens.")

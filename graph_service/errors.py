@@ -3,6 +3,7 @@
 GraphServiceError
 ├── SettingInvalid            a setting has a value that cannot be used
 │   └── SignInMissing         the service would be open to other machines
+├── RotationNeeded            confidential values are not all sealed with one key
 ├── RuleInvalid               a rule file has a value that cannot be used
 ├── EngineError               the graph engine
 │   ├── EngineUnavailable     cannot be reached or started
@@ -108,6 +109,13 @@ class SignInMissing(SettingInvalid):
     code = "SIGN_IN_MISSING"
     zh = "未启用登录，不能监听 {host}：能连到端口的人可查看并更改全部数据。请设置 GRAPH_SERVICE_SIGN_IN=required 或 GRAPH_SERVICE_OIDC_ISSUER；确需开放时用 --insecure。"
     en = "Sign-in is off, so the service does not listen on {host}, where everybody could see and change everything. Set GRAPH_SERVICE_SIGN_IN=required or GRAPH_SERVICE_OIDC_ISSUER, or use --insecure."
+
+
+class RotationNeeded(GraphServiceError):
+    code = "ROTATION_NEEDED"
+    retryable = True
+    zh = "证件号码和电话尚未全部用同一密钥封存，此时比对或写入会出错。请等 graph-service keys rotate 运行完毕后重试。"
+    en = "ID documents and telephones are not all sealed with one key yet, so that comparing or writing them would go wrong. Try again when `graph-service keys rotate` has run."
 
 
 class RuleInvalid(GraphServiceError):

@@ -3,6 +3,7 @@
 // Shared documents are looked up once for each document, not for each person, because thousands of people can share a
 // fictitious one.
 // low, high: range of village codes to check. codes: checks in force. Each row is a finding with its displayed value.
+// @compares identity
 // @params low, high, asOf, seq, year, codes
 // @returns check, label, subject, value
 MATCH (v:Village)

@@ -1,6 +1,7 @@
 // 外部名单比对 — Members on a list of another office: vehicles, payroll, companies, homes, deceased (DOMAIN §5).
 // The first 18 characters of documents are compared, as they are encrypted. An entry counts from its date on; an entry
 // without a date always counts.
+// @compares identity
 // @params low, high, asOf, seq, year, codes
 // @returns check, label, subject, value
 MATCH (v:Village)

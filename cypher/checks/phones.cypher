@@ -2,6 +2,7 @@
 // The latest card up to the year of the day is checked. Other households count wherever they are.
 // Shared numbers are looked up once for each number, not for each household, because thousands of households can share
 // a fictitious one.
+// @compares phone
 // @params low, high, asOf, seq, year, codes
 // @returns check, label, subject, value
 MATCH (v:Village)

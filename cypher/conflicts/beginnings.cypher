@@ -13,6 +13,7 @@
 // an implementer, numbers of the projects that this implementer alone carries out].
 // everywhere: true if everything counts as in the area. counties: codes of the counties; first, beyond: range that they
 // span, for the index, as low and high are for the areas.
+// @compares identity
 // @params areas, low, high, everywhere, asOf, seq, year, counties, first, beyond
 // @returns tie, a, a_key, b, b_key, facts
 CALL () {

@@ -1,6 +1,7 @@
 // 无编号记录的编号 — Numbers of measures, medical bills and outside-list entries of owners, with identifying values.
 // The values are those last recorded: [units, policies, funds, vouchers] of a measure, [] of a bill, [areas] of an
 // entry.
+// @compares identity
 // @params households, persons, identities, open
 // @returns owner, number, references
 CALL () {

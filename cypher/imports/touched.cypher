@@ -2,6 +2,7 @@
 // The nodes are households, persons, villages, measures, entries of outside lists, projects, assets, dividends and
 // funds. Also counties of people who have or had the same document or telephone number. An empty code stands for funds
 // and for subjects in no county.
+// @compares identity, phone
 // @params households, persons, villages, measures, records, funds, projects, assets, distributions
 // @returns county
 CALL () {

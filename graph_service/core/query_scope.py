@@ -44,7 +44,9 @@ def versions(store: Store, *, before: int = OPEN_SEQUENCE, limit: int = 100) -> 
 
 
 def newest_version(store: Store) -> DataVersion | None:
-    """Return the newest published data version, as it was at most a second ago; none where there is none."""
+    """Return the newest published data version, as it was at most a second ago; none where there is none. Raises `SettingInvalid` where the
+    key file lacks the key of its confidential values."""
+    store.require_key()
     rows = store.query_recent("imports/published", before=OPEN_SEQUENCE, limit=1)
     return DataVersion(*rows[0]) if rows else None
 

@@ -1,4 +1,4 @@
-"""The statements that are derived from the model, as text: constraints and upserts. They are made when they run; people read them here."""
+"""The statements that are derived from the model, as text: constraints, upserts, and those of a rotation of keys. They are made when they run; people read them here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from graph_service.domain.constraints import schema_statements
 from graph_service.domain.metamodel import Model
+from graph_service.domain.sealed_values import sealed_columns
 from graph_service.domain.upserts import Upsert, label_upsert, relationship_upsert
 
 
@@ -16,7 +17,7 @@ def _statement_lines(title: str, upsert: Upsert) -> Iterator[str]:
 
 
 def derived_statements(model: Model) -> dict[str, str]:
-    """Return the text by name: `constraints`, each label, each relationship type."""
+    """Return the text by name: `constraints`, each label, each relationship type, `sealed_values`."""
     texts = {"constraints": "".join(f"{text};\n" for text in schema_statements(model))}
     for label in model.labels.values():
         texts[label.name] = "\n".join(_statement_lines(label.name, label_upsert(model, label)))
@@ -29,4 +30,10 @@ def derived_statements(model: Model) -> dict[str, str]:
                 f"{start} → {end}", relationship_upsert(model, relationship, model.labels[start], model.labels[end])
             )
         )
+    texts["sealed_values"] = "\n".join(
+        f"// {column.title} · {name}\n{text};\n"
+        for column in sealed_columns(model)
+        for name in ("exists", "page", "reseal", "renumber")
+        if (text := getattr(column, name))
+    )
     return texts

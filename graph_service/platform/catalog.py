@@ -1,7 +1,7 @@
 """Catalogue of the hand-written statements under `cypher/`: one file for each question, file name = name.
 
 A file begins with a head of `//` lines: its Chinese title, what it returns in English, then `@params` and `@returns` with names; a
-list of names may go on in the next line.
+list of names may go on in the next line. `@compares` names the sealed values that it compares with each other.
 At load, declared and used parameters must be the same and the last RETURN must give the declared columns; labels,
 relationship types and properties must be the model's (tests check these).
 
@@ -65,7 +65,8 @@ NO_EXTRA_COLUMNS = ExtraColumns()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: its text with the macros expanded, its parameters and columns. `columns_end`: end of its last RETURN's columns in `text`."""
+    """A statement: its text with the macros expanded, its parameters and columns. `columns_end`: end of its last RETURN's columns in `text`.
+    `compared`: sealed properties whose stored values it compares, which are equal only where all are sealed with the same key."""
 
     name: str
     title: str
@@ -73,6 +74,7 @@ class Statement:
     parameters: tuple[str, ...]
     columns: tuple[str, ...]
     columns_end: int
+    compared: tuple[str, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -115,13 +117,13 @@ def _read_part(name: str) -> str:
 def parse_statement(name: str, source: str) -> Statement:
     """Parse a file's text into a statement. Raises `StatementRefused` where head and statement disagree."""
     title: list[str] = []
-    declared: dict[str, tuple[str, ...]] = {"params": (), "returns": ()}
+    declared: dict[str, tuple[str, ...]] = {"params": (), "returns": (), "compares": ()}
     tag_name = ""
     for line in source.splitlines():
         comment = _COMMENT_LINE.match(line)
         if comment is None:
             break
-        tag = re.match(r"@(params|returns)\s+(.*)", comment[1])
+        tag = re.match(r"@(params|returns|compares)\s+(.*)", comment[1])
         if tag or tag_name:
             # A list that ends with a comma goes on in the next line.
             tag_name, names = (tag[1], tag[2]) if tag else (tag_name, comment[1])
@@ -148,7 +150,7 @@ def parse_statement(name: str, source: str) -> Statement:
         )
     columns_end = len(last_return[0].rstrip()) + last_return.start() if last_return else len(text)
     title_text = "\n".join(title).strip()
-    return Statement(name, title_text, text, declared["params"], columns, columns_end)
+    return Statement(name, title_text, text, declared["params"], columns, columns_end, declared["compares"])
 
 
 @lru_cache(2_000)

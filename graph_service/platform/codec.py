@@ -3,6 +3,9 @@
 With a key, values are sealed by AES-SIV (RFC 5297): authenticated and deterministic, so that the same file still changes
 nothing and an exact search still works; order and prefixes are lost. Each property is sealed separately: one value under
 two properties gives two texts. Without a key, values are stored in plain text and stay readable later.
+
+A key file may hold several keys. All of them open values, and one seals them: the key with which the store is sealed, so that equal
+values stay equal. It is the former one until `graph-service keys rotate` has sealed everything with the first of the file.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -19,46 +23,100 @@ from graph_service.errors import SettingInvalid
 
 SEALED_PREFIX = "siv1:"
 KEY_BYTES = 64
+KEY_LENGTH = 88
+"""Characters of a key in base64. A key may be wrapped over several lines."""
 KEY_FILE_SETTING = "GRAPH_SERVICE_KEY_FILE"
+PLAIN = ""
+"""Stands for the fingerprint of the key of values that are not sealed."""
 
 
-class Codec:
-    """Codec that seals and unseals the texts of confidential properties. Safe to share between threads."""
+class SealingKey:
+    """A key. `fingerprint`: hash that distinguishes keys without disclosing them."""
 
-    def __init__(self, key: bytes | None = None) -> None:
-        self._cipher = AESSIV(key) if key else None
-        self.key_fingerprint = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest() if key else ""
-        """Hash that distinguishes keys without disclosing them; empty without a key."""
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(key)
+        self.fingerprint = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest()
 
-    def seal(self, name: str, value: str | None) -> str | None:
-        """Return the value as it is stored; `name` is the name of the property with its label."""
-        if value is None or self._cipher is None:
-            return value
+    def seal(self, name: str, value: str) -> str:
         return SEALED_PREFIX + base64.b64encode(self._cipher.encrypt(value.encode(), [name.encode()])).decode()
 
-    def unseal(self, name: str, stored: str | None) -> str | None:
-        """Return the original of a stored value; None where it was sealed with another key, or under another name."""
-        if stored is None or not stored.startswith(SEALED_PREFIX):
-            return stored
-        if self._cipher is None:
-            return None
+    def unseal(self, name: str, stored: str) -> str | None:
+        """Return the original of a sealed value; None where it was sealed with another key, or under another name."""
         try:
             return self._cipher.decrypt(base64.b64decode(stored[len(SEALED_PREFIX) :]), [name.encode()]).decode()
         except (InvalidTag, binascii.Error, ValueError):
             return None
 
 
+class Codec:
+    """Codec that seals and unseals the texts of confidential properties. Safe to share between threads."""
+
+    def __init__(self, *keys: bytes) -> None:
+        self._keys = {key.fingerprint: key for key in map(SealingKey, keys)}
+        self.current_fingerprint = next(iter(self._keys), PLAIN)
+        """Fingerprint of the first key of the file, with which all values shall be sealed."""
+        self.key_fingerprint = self.current_fingerprint
+        """Fingerprint of the key that seals, `PLAIN` where none does: that of the store, once it is known."""
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Return the fingerprints of the keys of the file, the current one first."""
+        return tuple(self._keys)
+
+    def opens(self, fingerprint: str) -> bool:
+        """Tell whether values of a key can be opened."""
+        return fingerprint == PLAIN or fingerprint in self._keys
+
+    def seal(self, name: str, value: str | None) -> str | None:
+        """Return the value as it is stored; `name` is the name of the property with its label."""
+        return self.seal_with(self.key_fingerprint, name, value)
+
+    def seal_with(self, fingerprint: str, name: str, value: str | None) -> str | None:
+        """Return the value as a key seals it; the same value for `PLAIN`."""
+        return value if value is None or fingerprint == PLAIN else self._keys[fingerprint].seal(name, value)
+
+    def sealings(self, name: str, value: str) -> list[str]:
+        """Return all texts as which a value may be stored: sealed with each key, and plain."""
+        return [*(key.seal(name, value) for key in self._keys.values()), value]
+
+    def unseal(self, name: str, stored: str | None) -> str | None:
+        """Return the original of a stored value; None where it was sealed with another key, or under another name."""
+        return None if stored is None else self.open(name, stored)[1]
+
+    def open(self, name: str, stored: str) -> tuple[str | None, str | None]:
+        """Return the fingerprint of the key of a stored value, and its original; None for both where no key opens it."""
+        if not stored.startswith(SEALED_PREFIX):
+            return PLAIN, stored
+        for key in self._keys.values():
+            value = key.unseal(name, stored)
+            if value is not None:
+                return key.fingerprint, value
+        return None, None
+
+
+def generate_key() -> str:
+    """Return a new key as a line of a key file."""
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
 def load_codec(path: Path | None) -> Codec:
-    """Return the codec with the key of a file: 64 random bytes in base64. Raises `SettingInvalid`."""
+    """Return the codec with the keys of a file, the current one first: each is 64 random bytes in base64. Lines that begin with # are
+    comments. Raises `SettingInvalid`."""
     if path is None:
         return Codec()
     try:
-        key = base64.b64decode("".join(path.read_text(encoding="ascii").split()), validate=True)
+        lines = path.read_text(encoding="ascii").splitlines()
+        text = "".join("".join(line.split()) for line in lines if not line.lstrip().startswith("#"))
+        keys = [
+            base64.b64decode(text[start : start + KEY_LENGTH], validate=True)
+            for start in range(0, max(len(text), 1), KEY_LENGTH)
+        ]
     except (OSError, ValueError) as error:
         raise SettingInvalid(name=KEY_FILE_SETTING, reason=error) from error
-    if len(key) != KEY_BYTES:
-        raise SettingInvalid(
-            name=KEY_FILE_SETTING,
-            reason=f"{path}: {len(key)} 字节，应为 {KEY_BYTES} 字节 / {len(key)} bytes instead of {KEY_BYTES}; openssl rand -base64 {KEY_BYTES}",
-        )
-    return Codec(key)
+    for number, key in enumerate(keys, 1):
+        if len(key) != KEY_BYTES:
+            raise SettingInvalid(
+                name=KEY_FILE_SETTING,
+                reason=f"{path}：第 {number} 个密钥有 {len(key)} 字节，应为 {KEY_BYTES} 字节，可用 graph-service keys generate 生成 / {path}: key {number} has {len(key)} bytes instead of {KEY_BYTES}; make one with graph-service keys generate",
+            )
+    return Codec(*keys)

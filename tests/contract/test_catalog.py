@@ -17,6 +17,7 @@ from graph_service.cli.cypher import cypher
 from graph_service.cli.example_parameters import example_parameters, sample_scope
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.model import MODEL
+from graph_service.domain.sealed_values import sealed_columns
 from graph_service.errors import StatementRefused
 from graph_service.features.conflicts.relationships import seed_parameters
 from graph_service.features.imports.publish.import_report import ImportReport
@@ -37,7 +38,19 @@ from tests.conftest import assert_alike
 
 TIMES = {"since", "until", "recorded", "superseded", "source", "replaced"}
 WRITER = {
-    "Writer": {"name", "token", "holder", "batch", "sheet", "rows", "taken", "seal"},
+    "Writer": {
+        "name",
+        "token",
+        "holder",
+        "batch",
+        "sheet",
+        "rows",
+        "taken",
+        "seal",
+        "seal_next",
+        "seal_reached",
+        "rotations",
+    },
     "Lease": {"name", "token", "beats", "term", "taken"},
 }
 """The importer's nodes: the holder of the right to write with its progress, and the lease on that right."""
@@ -105,6 +118,15 @@ def test_it_speaks_of_the_model(name: str) -> None:
         assert set(re.findall(r"(\w+):", inside)) <= allowed, inside
     for type_, inside in re.findall(r"\[\w*:(\w+) \{([^{}]*)\}\]", text):
         assert set(re.findall(r"(\w+):", inside)) <= relationships()[type_], inside
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("name", statement_names())
+def test_a_statement_that_compares_sealed_values_says_so(name: str) -> None:
+    """Require `@compares` for every use of a sealed value except whether it is missing."""
+    text = re.sub(r"\w+\.\w+ IS NULL", "", bare(get_statement(name).text))
+    used = {*re.findall(r"\.(\w+)", text), *re.findall(r"\{(\w+):", text)}
+    assert set(get_statement(name).compared) == used & {column.name for column in sealed_columns(MODEL)}
 
 
 def conflict_parameters(store: Store, viewing: QueryScope) -> dict[str, list[str]]:
@@ -240,7 +262,7 @@ def records(tx: Transaction) -> list[Any]:
         "MATCH (n) RETURN count(n)",
         "MATCH ()-[r]->() RETURN count(r)",
         "MATCH (i:Import) RETURN i.sequence, i.state ORDER BY i.sequence",
-        "MATCH (w:Writer) RETURN w.token, w.batch, w.seal",
+        "MATCH (w:Writer) RETURN w.token, w.batch, w.seal, w.seal_next, w.rotations",
     )
     return [tx.run(text, {}) for text in texts]
 

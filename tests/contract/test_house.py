@@ -40,6 +40,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("metamodel",),
         ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "records", "sheet_columns"),
         ("constraints", "upserts"),
+        ("sealed_values",),
         ("derived_statements", "existing_records"),
         ("documentation",),
     ),

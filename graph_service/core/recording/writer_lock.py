@@ -107,20 +107,23 @@ class LeaseRenewal(threading.Thread):
 
 
 @contextmanager
-def hold_writer_lock(store: Store, timeout: float = 0.0) -> Iterator[str]:
+def hold_writer_lock(store: Store, timeout: float = 0.0, *, rotates: bool = False) -> Iterator[str]:
     """Hold the writer lock and yield its token. The lock is released at the end, or where it cannot be, lapses.
 
-    `timeout`: seconds to wait for a writer that lives. Raises `ImportRunning`.
+    `timeout`: seconds to wait for a writer that lives. `rotates`: the writer seals values anew; any other needs them sealed with one key.
+    Raises `ImportRunning`, `RotationNeeded`.
     """
     with patiently():
-        yield from _renew_while_held(store, acquire(store, timeout))
+        yield from _renew_while_held(store, acquire(store, timeout), rotates=rotates)
 
 
-def _renew_while_held(store: Store, token: str) -> Iterator[str]:
+def _renew_while_held(store: Store, token: str, *, rotates: bool) -> Iterator[str]:
     """Renew the lease for as long as the work goes on, and give it back."""
     renewal = LeaseRenewal(store, token, store.lease_seconds)
     renewal.start()
     try:
+        if not rotates:
+            store.require_uniform_sealing(token)
         yield token
     finally:
         renewal.stop()

@@ -203,7 +203,9 @@ class Conditions:
             expression = day_expression(expression)
         if operator == "isNull":
             return f"{expression} IS {'NULL' if filter_input['isNull'] else 'NOT NULL'}"
-        to_stored = self._to_stored(leaf)
+        if leaf.seal_name:
+            return self._sealed_condition(leaf, expression, (*path, operator))
+        to_stored = STORED_VALUE_PARSERS.get(leaf.kind, _identity)
         parameter = self._statement.add_parameter(
             self._selected,
             partial(_filter_value, path=(*path, operator), to_stored=to_stored, is_list=operator == "in"),
@@ -216,10 +218,12 @@ class Conditions:
             return f"{expression} CONTAINS {parameter}"
         return f"{expression} {COMPARISON_OPERATORS[operator]} {parameter}"
 
-    def _to_stored(self, leaf: ValueField) -> Callable[[Any], Any]:
-        if leaf.seal_name:
-            return partial(self._statement.codec.seal, leaf.seal_name)
-        return STORED_VALUE_PARSERS.get(leaf.kind, _identity)
+    def _sealed_condition(self, leaf: ValueField, expression: str, path: InputPath) -> str:
+        """Return the condition that a sealed value is one of those of the filter. It may be stored sealed with any key of the file, or plain."""
+        seal = partial(self._statement.codec.sealings, leaf.seal_name)
+        return (
+            f"{expression} IN {self._statement.add_parameter(self._selected, partial(_sealings, path=path, seal=seal))}"
+        )
 
 
 def _require_values(filter_input: object, path: InputPath) -> None:
@@ -253,6 +257,12 @@ def _codes(arguments: Arguments, *, path: InputPath) -> list[str]:
 
 def _identity(value: Any) -> Any:
     return value
+
+
+def _sealings(arguments: Arguments, *, path: InputPath, seal: Callable[[str], list[str]]) -> list[str]:
+    """Return all texts as which the values of a filter may be stored."""
+    value = _value_at(arguments, path)
+    return [sealing for element in (value if isinstance(value, list) else [value]) for sealing in seal(element)]
 
 
 def _filter_value(arguments: Arguments, *, path: InputPath, to_stored: Callable[[Any], Any], is_list: bool) -> Any:

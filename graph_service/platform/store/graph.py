@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from cachetools import Cache, LRUCache, TTLCache
 
 from graph_service.domain.constraints import schema_statements
 from graph_service.domain.model import MODEL
-from graph_service.errors import SettingInvalid, StatementRefused
+from graph_service.domain.sealed_values import sealed_columns
+from graph_service.errors import RotationNeeded, SettingInvalid, StatementRefused
 from graph_service.platform.catalog import (
     NO_EXTRA_COLUMNS,
     ExtraColumns,
@@ -18,7 +20,7 @@ from graph_service.platform.catalog import (
     get_statement,
     is_write,
 )
-from graph_service.platform.codec import KEY_FILE_SETTING, Codec
+from graph_service.platform.codec import KEY_FILE_SETTING, PLAIN, Codec
 from graph_service.platform.engine.client import Engine, Row, Transaction
 
 T = TypeVar("T")
@@ -36,6 +38,21 @@ MAX_PUBLISHED_ANSWERS = 16
 """Number of answers about published data versions that are cached."""
 
 
+class StoreSealing(NamedTuple):
+    """The keys of the confidential values of a store, by their fingerprints: the one that seals them, and the one with which a rotation
+    is sealing them anew. `reached`: the last step of that rotation, [property, key of a node]."""
+
+    key: str = PLAIN
+    next_key: str = PLAIN
+    rotations: int = 0
+    reached: Sequence[str] = ("", "")
+
+    @property
+    def is_uniform(self) -> bool:
+        """Return False while values of two keys may be side by side."""
+        return self.next_key == PLAIN
+
+
 class Store:
     """Reads and writes over one engine. `statement_log`: where it is a list, the names of the sent statements are added to it."""
 
@@ -50,6 +67,7 @@ class Store:
         self._published_cache: LRUCache[tuple[Any, ...], list[Row]] = LRUCache(MAX_PUBLISHED_ANSWERS)
         self._computed: LRUCache[Hashable, Any] = LRUCache(MAX_COMPUTED)
         self._write_count = 0
+        self._key_checked_at = float("-inf")
         self._lock, self._compute_lock = Lock(), Lock()
 
     @property
@@ -57,17 +75,59 @@ class Store:
         return self._engine.name
 
     def prepare(self) -> None:
-        """Create the constraints and indexes of the model. Raises `SettingInvalid` where the data are sealed with another key."""
+        """Create the constraints and indexes of the model. Raises `SettingInvalid` where the data are sealed with a key that the file lacks."""
         internal_constraints = (
             f"CREATE CONSTRAINT {n.lower()}_name IF NOT EXISTS FOR (n:{n}) REQUIRE n.name IS UNIQUE"
             for n in INTERNAL_LABELS
         )
         self._engine.ensure_schema((*schema_statements(MODEL), *internal_constraints))
-        [[stored_fingerprint]] = self.execute("imports/seal", mark=self.codec.key_fingerprint)
-        if stored_fingerprint != self.codec.key_fingerprint:
+        self.settle_key()
+
+    def settle_key(self, token: str = "") -> StoreSealing:
+        """Seal with the key with which the store is sealed; one that holds no confidential value takes the current key of the file.
+
+        `token`: that of the writer lock, where it is held. Raises `SettingInvalid` where the file lacks a key of the store.
+        """
+        sealing = self.sealing()
+        current = self.codec.current_fingerprint
+        if current != PLAIN and sealing.key == PLAIN and sealing.is_uniform and not self._holds_confidential_values():
+            self.execute("imports/seal", mark=current, token=token)
+            sealing = self.sealing()
+        self._use_key(sealing)
+        return sealing
+
+    def require_key(self) -> None:
+        """Seal with the key with which the store is sealed, as it was at most a second ago. Raises `SettingInvalid` where the file lacks a
+        key of the store: its values could not be shown."""
+        if time.monotonic() - self._key_checked_at > RECENT_SECONDS:
+            self._use_key(self.sealing())
+
+    def require_uniform_sealing(self, token: str = "") -> None:
+        """Raise `RotationNeeded` where confidential values are sealed with several keys, or are plain although there is a key."""
+        sealing = self.settle_key(token)
+        if not sealing.is_uniform or (sealing.key == PLAIN and self.codec.current_fingerprint != PLAIN):
+            raise RotationNeeded
+
+    def sealing(self) -> StoreSealing:
+        """Return the keys of the confidential values."""
+        rows = self._engine.read(get_statement("imports/sealing").text, {}, name="imports/sealing")
+        return StoreSealing(*rows[0]) if rows else StoreSealing()
+
+    def _use_key(self, sealing: StoreSealing) -> None:
+        if not (self.codec.opens(sealing.key) and self.codec.opens(sealing.next_key)):
             raise SettingInvalid(
-                name=KEY_FILE_SETTING, reason="数据已用另一密钥封存 / the data are sealed with another key"
+                name=KEY_FILE_SETTING,
+                reason="数据已用另一密钥封存。请将该密钥加入密钥文件并重新启动。 / The data are sealed with another key. Add it to the key file and start again.",
             )
+        self.codec.key_fingerprint = sealing.key
+        self._key_checked_at = time.monotonic()
+
+    def _holds_confidential_values(self) -> bool:
+        return any(self._engine.read(column.exists, {}, name="sealed values") for column in sealed_columns(MODEL))
+
+    def run_schema(self, statements: Sequence[str]) -> None:
+        """Run schema statements derived from the model."""
+        self._engine.execute_schema(statements)
 
     def query(self, name: str, extra: ExtraColumns = NO_EXTRA_COLUMNS, /, **parameters: Any) -> list[Row]:
         """Return the rows of a catalogued question, with the extra columns where there are any."""
@@ -112,8 +172,15 @@ class Store:
         return result
 
     def query_statement(self, statement: Statement, parameters: Mapping[str, Any]) -> list[Row]:
-        """Return the rows of a question."""
-        return self._query(statement.text, parameters, statement.name)
+        """Return the rows of a question. Raises `RotationNeeded` where it compares sealed values and a rotation ran meanwhile."""
+        if not statement.compared:
+            return self._query(statement.text, parameters, statement.name)
+        before = self.sealing()
+        rows = self._query(statement.text, parameters, statement.name)
+        # A statement may see some of the batches that were committed while it ran.
+        if not before.is_uniform or self.sealing() != before:
+            raise RotationNeeded
+        return rows
 
     def query_text(self, text: str, parameters: Mapping[str, Any], name: str = "lookup") -> list[Row]:
         """Return the rows of a statement derived from the model."""

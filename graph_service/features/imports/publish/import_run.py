@@ -97,6 +97,7 @@ def import_files(
             reason_en=f"no table matches a sheet of a register ({names}). If the headers differ, create a draft mapping with graph-service mapping --for FILE > mapping.toml and check it; households and persons must have numbers, because they are never identified by name",
         )
     store.prepare()
+    store.require_uniform_sealing()
     bootstrap(store)
     areas, stated_day = require_known_areas(store, complete_areas), day or ""
     lookup = NameLookup(store, require_known_areas(store, lookup_areas))

@@ -1,0 +1,152 @@
+"""The commands `keys …`: make keys of confidential values, seal the store with the current one, and count what is sealed with which."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import orjson
+
+from graph_service.cli.output import print_store, progress
+from graph_service.cli.output_files import output_error, require_file
+from graph_service.config import get_settings
+from graph_service.core.recording.key_rotation import UNREADABLE, count_sealings, is_complete, rotate_keys
+from graph_service.platform.codec import PLAIN, generate_key, load_codec
+from graph_service.platform.store.factory import managed_store
+
+PRIVATE_MODE = 0o600
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
+
+
+@click.group(short_help="管理加密密钥 / Manage the keys of confidential values.")
+def keys() -> None:
+    """Manage the keys that seal ID documents and telephones: make one, seal everything with it, count what is sealed.
+
+    管理封存证件号码和电话的密钥：生成密钥、轮换密钥、统计封存情况。
+
+    Example: graph-service keys rotate
+    """
+
+
+@keys.command()
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="密钥文件：新密钥写在首行，原有密钥保留在后；文件仅所有者可读写。 / Key file: the new key becomes its first line, former keys stay below it; only its owner can read it.",
+)
+def generate(path: Path | None) -> None:
+    """Make a key and print it as a line of a key file, or put it first into a file.
+
+    生成密钥，打印一行，或写入密钥文件的首行。
+
+    Example: graph-service keys generate --file /etc/graph_service/key
+    """
+    line = generate_key()
+    if path is None:
+        click.echo(line)
+        return
+    former_text = ""
+    if path.exists() or path.is_symlink():
+        load_codec(require_file(path))
+        former_text = path.read_text(encoding="ascii")
+    _write_private(path, f"{line}\n{former_text}")
+    count = len(load_codec(path).fingerprints)
+    click.echo(
+        f"已写入 {path}，共 {count} 个密钥。请重新启动服务，再运行 graph-service keys rotate。 / Written to {path}, which has {count} keys now. Restart the service, then run graph-service keys rotate.",
+        err=True,
+    )
+
+
+@keys.command()
+@json_option
+def status(*, as_json: bool) -> None:
+    """Count the values by the key that seals them. The exit code is 1 if some are not sealed with the current key.
+
+    按密钥统计封存的数值；有未用当前密钥封存的，退出码为 1。
+
+    Example: graph-service keys status
+    """
+    print_store(get_settings(), quiet=as_json)
+    with managed_store(get_settings()) as store:
+        sealing, counts = store.sealing(), count_sealings(store)
+        completed, fingerprints = is_complete(store, counts), store.codec.fingerprints
+    if as_json:
+        content = {
+            "keys": fingerprints,
+            "store": sealing.key,
+            "rotating": sealing.next_key,
+            "values": counts,
+            "complete": completed,
+        }
+        click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+    else:
+        for number, fingerprint in enumerate(fingerprints):
+            role = "当前密钥 / current key" if number == 0 else "原密钥 / former key"
+            click.echo(f"{role}: {fingerprint}")
+        for title, counter in counts.items():
+            click.echo(f"{title}: {_format_sealings(counter)}")
+        if not completed:
+            click.echo(
+                "尚未全部用当前密钥封存。请运行 graph-service keys rotate。 / Not everything is sealed with the current key. Run graph-service keys rotate."
+            )
+    sys.exit(0 if completed else 1)
+
+
+@keys.command()
+@json_option
+def rotate(*, as_json: bool) -> None:
+    """Seal all values with the first key of the key file. A run that was cut off is continued by running it again.
+
+    用密钥文件的首个密钥重新封存全部数值；中断后再次运行即继续。
+
+    The exit code is 1 if values are left that no key of the file opens. Meanwhile imports, changes and comparisons of ID numbers wait.
+
+    有密钥文件打不开的数值时，退出码为 1。轮换期间不能导入、变更，也不能比对证件号码。
+
+    Example: graph-service keys rotate
+    """
+    print_store(get_settings(), quiet=as_json)
+    with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
+        store.prepare()
+        result = rotate_keys(store, advance)
+    resealed, unreadable = result.resealed.total(), result.unreadable.total()
+    if as_json:
+        content = {"key": result.key, "resealed": result.resealed, "unreadable": result.unreadable}
+        click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+    elif unreadable:
+        click.echo(
+            f"已封存 {resealed} 个，另有 {unreadable} 个用密钥文件中没有的密钥封存。请将该密钥加入密钥文件后再次运行。 / {resealed} values were sealed; {unreadable} are sealed with a key that the file lacks. Add that key and run it again."
+        )
+    else:
+        click.echo(
+            f"已用密钥 {result.key} 封存全部数值，本次 {resealed} 个。原密钥可从密钥文件中删除。 / All values are sealed with the key {result.key}, {resealed} of them by this run. Former keys can be removed from the key file."
+        )
+    sys.exit(1 if unreadable else 0)
+
+
+def _format_sealings(counter: Mapping[str, int]) -> str:
+    names = {PLAIN: "未封存 not sealed", UNREADABLE: "无密钥可打开 opened by no key"}
+    texts = [f"{names.get(key, key)} {number}" for key, number in sorted(Counter(counter).items())]
+    return ", ".join(texts) or "0"
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read; it replaces an existing one when it is complete."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with os.fdopen(
+            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE), "w", encoding="ascii"
+        ) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise output_error(path, error) from error

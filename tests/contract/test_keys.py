@@ -1,0 +1,135 @@
+"""The commands `keys …` as processes, and the files of the embedded engine: no confidential value is left in them in plain text."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import orjson
+import pytest
+
+from graph_service.platform.codec import load_codec
+from tests.conftest import REGISTER
+from tests.patience import CAP_SECONDS
+from tests.processes import awake, environment, run_command
+
+SUCCESS, INCOMPLETE, FAILURE = 0, 1, 2
+PRIVATE_COLUMNS = {"证件号码", "联系电话"}
+LENGTHS = {11, 18}
+"""Digits of telephones and of citizen ID numbers; a longer document begins with one."""
+PASSED = "PersonYear.id_document: 2000"
+"""Progress of a rotation that has sealed telephones and the first documents, and not the others."""
+
+
+def plain_values() -> set[bytes]:
+    """Return the telephones and citizen ID numbers of the sample register."""
+    values: set[bytes] = set()
+    for sheet in openpyxl.load_workbook(REGISTER, read_only=True).worksheets:
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+        header = next((row for row in rows if PRIVATE_COLUMNS & set(row)), [])
+        for position, name in enumerate(header):
+            if name in PRIVATE_COLUMNS:
+                values |= {row[position][:18].encode() for row in rows if len(row[position][:18]) in LENGTHS}
+    return {value for value in values if value[:-1].isdigit()}
+
+
+def files_with_plain_values(folder: Path) -> list[str]:
+    values = plain_values()
+    assert len(values) > 2_000
+    # A number of a person or card contains no such value: it is longer, and digits surround what it has in common with one.
+    pattern = re.compile(rb"(?<!\d)(?:\d{17}[\dX]|\d{11})(?!\d)")
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [path.name for path in files if values.intersection(pattern.findall(path.read_bytes()))]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str]:
+    return environment(tmp_path / "data", GRAPH_SERVICE_KEY_FILE=str(tmp_path / "key"))
+
+
+def killed_rotation(settings: dict[str, str]) -> None:
+    """Run `keys rotate` until it has sealed a part, and kill it."""
+    rotation = subprocess.Popen(
+        [sys.executable, "-m", "graph_service", "keys", "rotate"], env=settings,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert rotation.stderr is not None
+    printed = ""
+    while PASSED not in printed:
+        assert rotation.poll() is None, printed
+        printed += rotation.stderr.readline()
+    rotation.send_signal(signal.SIGKILL)
+    rotation.communicate(timeout=CAP_SECONDS)
+
+
+def value_counts(settings: dict[str, str]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return the exit code of `keys status` and its counts."""
+    code, out, err = run_command(settings, "keys", "status", "--json")
+    assert code != FAILURE, err
+    counts: dict[str, dict[str, int]] = orjson.loads(out)["values"]
+    return code, counts
+
+
+@pytest.mark.one_engine
+def test_a_new_key_is_first_in_a_file_that_only_its_owner_reads(tmp_path: Path, settings: dict[str, str]) -> None:
+    path = tmp_path / "key"
+    code, out, _ = run_command(settings, "keys", "generate")
+    assert (code, len(out.strip())) == (SUCCESS, 88)
+    path.write_text(f"# made in 2026\n{out}", encoding="ascii")
+    [former] = load_codec(path).fingerprints
+    assert run_command(settings, "keys", "generate", "--file", str(path))[0] == SUCCESS
+    assert load_codec(path).fingerprints[1:] == (former,)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text("no key", encoding="ascii")
+    code, _, err = run_command(settings, "keys", "generate", "--file", str(path))
+    assert (code, "SETTING_INVALID" in err, path.read_text()) == (FAILURE, True, "no key")
+
+
+@pytest.fixture
+def plain(settings: dict[str, str]) -> dict[str, str]:
+    """Return the settings of a folder into which the sample register was imported without a key, and then a key was made."""
+    without_key = {name: value for name, value in settings.items() if name != "GRAPH_SERVICE_KEY_FILE"}
+    assert run_command(without_key, "import", str(REGISTER))[0] == INCOMPLETE
+    assert run_command(settings, "keys", "generate", "--file", settings["GRAPH_SERVICE_KEY_FILE"])[0] == SUCCESS
+    return settings
+
+
+@pytest.mark.slow
+@pytest.mark.one_engine
+def test_a_killed_rotation_is_continued_and_leaves_no_plain_value_in_the_files(plain: dict[str, str]) -> None:
+    folder = Path(plain["GRAPH_SERVICE_DATA"])
+    assert files_with_plain_values(folder)
+    with awake(plain):
+        code, counts = value_counts(plain)
+        assert (code, {tuple(counter) for counter in counts.values()}) == (INCOMPLETE, {("",), ()})
+        killed_rotation(plain)
+        code, counts = value_counts(plain)
+        assert (code, len(counts["PersonYear.id_document"])) == (INCOMPLETE, 2)
+        assert "ROTATION_NEEDED" in run_command(plain, "import", str(REGISTER), "--dry-run")[2]
+        code, out, _ = run_command(plain, "keys", "rotate", "--json")
+        resealed = orjson.loads(out)["resealed"]
+        assert (code, "HouseholdYear.phone" in resealed, resealed["PersonYear.identity"] > 2_000) == (
+            SUCCESS,
+            False,
+            True,
+        )
+        assert value_counts(plain)[0] == SUCCESS
+    assert files_with_plain_values(folder) == []
+
+
+@pytest.mark.slow
+@pytest.mark.one_engine
+def test_an_import_with_a_key_leaves_no_plain_value_in_the_files(settings: dict[str, str]) -> None:
+    path, folder = settings["GRAPH_SERVICE_KEY_FILE"], Path(settings["GRAPH_SERVICE_DATA"])
+    run_command(settings, "keys", "generate", "--file", path)
+    assert run_command(settings, "import", str(REGISTER))[0] == INCOMPLETE
+    assert files_with_plain_values(folder) == []
+    run_command(settings, "keys", "generate", "--file", path)
+    assert run_command(settings, "keys", "status")[0] == INCOMPLETE
+    code, out, err = run_command(settings, "keys", "rotate")
+    assert (code, "原密钥可从密钥文件中删除" in out, PASSED in err) == (SUCCESS, True, True)
+    assert files_with_plain_values(folder) == []
