@@ -1,4 +1,4 @@
-"""The generated pages of the reference: questions, rules, checks, settings, commands, error codes."""
+"""The generated pages of the reference: questions, rules, checks, settings, commands, error codes; and the role of auditors in Neo4j."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from graph_service.config import Settings
 from graph_service.core.recording.row_outcomes import OUTCOME_RANKS
 from graph_service.core.refusals import RefusalCode
 from graph_service.core.rules import rules
+from graph_service.domain.auditor_role import auditor_role
 from graph_service.domain.documentation import GENERATED_NOTE, markdown_table, render_documentation
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
@@ -60,7 +61,9 @@ def reference_pages() -> dict[str, str]:
         "commands": _commands_page(),
         "errors": _errors_page(),
     }
-    return {f"{FOLDER}/{name}.md": text for name, text in pages.items()}
+    return {f"{FOLDER}/{name}.md": text for name, text in pages.items()} | {
+        "ops/neo4j-auditor.cypher": auditor_role(MODEL)
+    }
 
 
 def _page(title: str, intro: str, lines: Iterable[str]) -> str:

@@ -1,9 +1,13 @@
-"""The statements that are derived from the model, as text: constraints, upserts, and those of a rotation of keys. They are made when they run; people read them here."""
+"""The statements that are derived from the model, as text: constraints, upserts, those of a rotation of keys, and the role of auditors.
+
+They are made when they run; people read them here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph_service.domain.auditor_role import auditor_role
 from graph_service.domain.constraints import schema_statements
 from graph_service.domain.metamodel import Model
 from graph_service.domain.sealed_values import sealed_columns
@@ -17,7 +21,7 @@ def _statement_lines(title: str, upsert: Upsert) -> Iterator[str]:
 
 
 def derived_statements(model: Model) -> dict[str, str]:
-    """Return the text by name: `constraints`, each label, each relationship type, `sealed_values`."""
+    """Return the text by name: `constraints`, each label, each relationship type, `sealed_values`, `auditor_role`."""
     texts = {"constraints": "".join(f"{text};\n" for text in schema_statements(model))}
     for label in model.labels.values():
         texts[label.name] = "\n".join(_statement_lines(label.name, label_upsert(model, label)))
@@ -36,4 +40,5 @@ def derived_statements(model: Model) -> dict[str, str]:
         for name in ("exists", "page", "reseal", "renumber")
         if (text := getattr(column, name))
     )
+    texts["auditor_role"] = auditor_role(model)
     return texts

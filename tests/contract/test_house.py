@@ -39,7 +39,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "domain": (
         ("metamodel",),
         ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "records", "sheet_columns"),
-        ("constraints", "upserts"),
+        ("auditor_role", "constraints", "upserts"),
         ("sealed_values",),
         ("derived_statements", "existing_records"),
         ("documentation",),
