@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from importlib.resources import files
@@ -15,6 +16,7 @@ from graph_service.config import Settings, get_settings
 from graph_service.console.examples import load_examples
 from graph_service.core.query_scope import versions
 from graph_service.features.imports.publish import import_run as imports
+from graph_service.platform.private_files import PRIVATE_UMASK
 from graph_service.platform.store.factory import managed_store
 
 SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
@@ -48,6 +50,7 @@ def serve(host: str | None, port: int | None, workers: int, *, insecure: bool) -
 
     Example: graph-service serve --port 8000 --workers 2
     """
+    os.umask(PRIVATE_UMASK)
     with suppress(KeyboardInterrupt):
         settings = override_settings(host, port)
         if not insecure:
@@ -69,6 +72,7 @@ def demo(port: int | None, leave: bool) -> None:
 
     Example: graph-service demo --exit
     """
+    os.umask(PRIVATE_UMASK)
     with suppress(KeyboardInterrupt), managed_store(get_settings()) as store:
         store.prepare()
         if not versions(store):

@@ -32,7 +32,7 @@ class LocalDatabase:
         self.path = path
         self._lock = Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Created with these rights, not changed to them: nobody reads it in between.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(

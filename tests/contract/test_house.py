@@ -44,7 +44,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("derived_statements", "existing_records"),
         ("documentation",),
     ),
-    "platform": (("codec", "formula_escape", "readers", "catalog"), ("engine",), ("store",)),
+    "platform": (("codec", "formula_escape", "private_files", "readers", "catalog"), ("engine",), ("store",)),
     "core": (
         ("cells", "refusals", "rules"),
         ("areas", "duties"),

@@ -23,8 +23,10 @@ import psutil
 
 from graph_service.errors import EngineUnavailable
 from graph_service.platform.engine.client import IMPORT_FACTOR, Address
+from graph_service.platform.private_files import make_private
 
 ENDPOINT_FILE = "engine.json"
+LOG_FILE = "engine.log"
 DATABASE = "assist"
 START_SECONDS = 600.0
 """Time limit of a start, on a busy machine."""
@@ -124,7 +126,9 @@ class EmbeddedServer:
             str(int(self._import_seconds * 1000)),
             self._memory,
         ]
-        with (self._folder / "engine.log").open("ab") as log:
+        make_private(self._folder)
+        descriptor = os.open(self._folder / LOG_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as log:
             # A separate session: Ctrl-C at the terminal is for the client; the engine stops when its lifelines are closed.
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self._folder
@@ -132,7 +136,7 @@ class EmbeddedServer:
 
     def _log_tail(self) -> str:
         try:
-            return "\n".join((self._folder / "engine.log").read_text("utf-8", "replace").splitlines()[-5:])
+            return "\n".join((self._folder / LOG_FILE).read_text("utf-8", "replace").splitlines()[-5:])
         except OSError:
             return ""
 

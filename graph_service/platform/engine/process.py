@@ -28,6 +28,7 @@ from graph_service.platform.engine.embedded import (
     OTHER_CLIENTS,
     write_endpoint,
 )
+from graph_service.platform.private_files import PRIVATE_UMASK
 
 FOLDER_TAKEN = 75
 TERMINATION_REASON = "time limit"
@@ -142,6 +143,7 @@ def terminate_late_questions(registry: Any, milliseconds: int) -> None:
 
 
 def main(folder: Path, milliseconds: int, import_milliseconds: int, heap: str) -> int:
+    os.umask(PRIVATE_UMASK)
     lock = os.open(folder / "engine.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
