@@ -15,8 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from stdnum.iso7064 import mod_11_2
-
+from graph_service.domain.check_characters import document_check_character
 from graph_service.platform.readers.delivery import open_delivery
 
 DATA = Path(str(files("graph_service") / "data"))
@@ -103,10 +102,10 @@ def _copy_rows(
 def _shift_document(number: str, county_index: int) -> str:
     """Return another number in the sequence of the day of birth, for the same sex; an invalid number is returned unchanged."""
     head, check, rest = number[:17], number[17:18], number[18:]
-    if not head.isdecimal() or len(head) < 17 or not mod_11_2.is_valid(head + check):
+    if not head.isdecimal() or len(head) < 17 or document_check_character(head) != check:
         return number
     shifted_number = f"{head[:14]}{(int(head[14:]) + 2 * county_index) % SEQUENCES_PER_DAY:03d}"
-    return shifted_number + mod_11_2.calc_check_digit(shifted_number) + rest
+    return shifted_number + document_check_character(shifted_number) + rest
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from stdnum.exceptions import ValidationError
-from stdnum.iso7064 import mod_11_2
+from graph_service.domain.check_characters import document_check_character
 
 DOCUMENT_KINDS = {18: "RESIDENT", 20: "DISABILITY", 22: "REISSUED"}
 IDENTITY_LENGTH = 18
@@ -55,9 +54,8 @@ def parse_id_document(text: str) -> IdDocument:
     born_on = int(digits[6:14])
     try:
         date(born_on // 10000, born_on // 100 % 100, born_on % 100)
-        mod_11_2.validate(identity)
-    except ValidationError:
-        return IdDocument(kind, "CHECK_CHARACTER", identity=identity)
     except ValueError:
         return IdDocument(kind, "DAY_OF_BIRTH", identity=identity)
+    if document_check_character(digits) != identity[-1]:
+        return IdDocument(kind, "CHECK_CHARACTER", identity=identity)
     return IdDocument(kind, None, born_on, "MALE" if int(digits[-1]) % 2 else "FEMALE", identity)

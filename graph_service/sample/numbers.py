@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from stdnum.cn import uscc
-from stdnum.iso7064 import mod_11_2
+from graph_service.domain.check_characters import credit_code_check_character, document_check_character
 
 UNASSIGNED_AREA = "519900"
 """An area code that is not assigned."""
@@ -29,7 +28,7 @@ class DocumentNumbers:
         serial = self._issued[key]
         self._issued[key] = serial + 1
         digits = f"{UNASSIGNED_AREA}{born.year}{born.month:02d}{born.day:02d}{serial * 2 + is_male:03d}"
-        return digits + str(mod_11_2.calc_check_digit(digits)), born
+        return digits + document_check_character(digits), born
 
 
 def with_wrong_check_digit(document: str) -> str:
@@ -45,4 +44,4 @@ def phone(index: int) -> str:
 def credit_code(is_cooperative: bool, index: int) -> str:
     """Return the unified social credit code of the operator at an index."""
     digits = f"{'93' if is_cooperative else '91'}{UNASSIGNED_AREA}MA{index:07d}"
-    return digits + str(uscc.calc_check_digit(digits))
+    return digits + credit_code_check_character(digits)

@@ -38,6 +38,7 @@ RANKS = (
 RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "domain": (
         ("metamodel",),
+        ("check_characters",),
         ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "records", "sheet_columns"),
         ("auditor_role", "constraints", "upserts"),
         ("sealed_values",),
