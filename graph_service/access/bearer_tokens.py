@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from graph_service.access.database import secret_digest
-from graph_service.errors import NotSignedIn
+from graph_service.errors import NotSignedIn, ProviderUnavailable
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS))
@@ -28,6 +28,8 @@ MAX_TOKEN_LENGTH = 16_000
 MAX_VERIFIED = 10_000
 KEY_REFRESH_SECONDS = 30.0
 """Shortest time between two requests for the provider's keys: tokens with invented key ids must not flood it."""
+KEY_LIFETIME_SECONDS = 600.0
+"""Time after which the keys are loaded anew, so that one that the provider has withdrawn is not trusted for longer."""
 
 LoadKeys = Callable[[], Awaitable[KeySet]]
 Claims = Mapping[str, Any]
@@ -49,18 +51,18 @@ class TokenVerifier:
         """Return the claims of a token; with `nonce`, that of an ID token must be the same. Raises `NotSignedIn`."""
         if len(token) > MAX_TOKEN_LENGTH:
             raise _refusal("令牌过长", "the token is too long")
+        keys = await self._get_keys(refresh=False)
         digest = secret_digest(token)
         with self._lock:
             claims = self._verified.get(digest)
         if claims is None:
-            claims = await self._decode(token)
+            claims = await self._decode(token, keys)
             with self._lock:
                 self._verified[digest] = claims
         self._require_claims(claims, nonce)
         return claims
 
-    async def _decode(self, token: str) -> Claims:
-        keys = await self._get_keys(refresh=False)
+    async def _decode(self, token: str, keys: KeySet) -> Claims:
         try:
             try:
                 return self._decode_with(token, keys)
@@ -77,10 +79,20 @@ class TokenVerifier:
         return dict(jwt.decode(token, keys, registry=REGISTRY).claims)
 
     async def _get_keys(self, *, refresh: bool) -> KeySet:
-        is_stale = self._now() - self._keys_loaded_at >= KEY_REFRESH_SECONDS
-        if self._keys is None or (refresh and is_stale):
+        """Return the keys of the provider, loaded anew with `refresh`, or after their lifetime if it can be reached. Raises
+        `ProviderUnavailable`."""
+        age = self._now() - self._keys_loaded_at
+        if self._keys is None or age >= (KEY_REFRESH_SECONDS if refresh else KEY_LIFETIME_SECONDS):
             self._keys_loaded_at = self._now()
-            self._keys = await self._load_keys()
+            try:
+                self._keys = await self._load_keys()
+            except ProviderUnavailable:
+                if self._keys is None or refresh:
+                    raise
+                return self._keys
+            # What was signed with a withdrawn key must not stay verified.
+            with self._lock:
+                self._verified.clear()
         return self._keys
 
     def _require_claims(self, claims: Claims, nonce: str | None) -> None:

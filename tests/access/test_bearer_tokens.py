@@ -14,8 +14,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from graph_service.access.bearer_tokens import KEY_REFRESH_SECONDS, TokenVerifier
-from graph_service.errors import NotSignedIn
+from graph_service.access.bearer_tokens import KEY_LIFETIME_SECONDS, KEY_REFRESH_SECONDS, TokenVerifier
+from graph_service.errors import NotSignedIn, ProviderUnavailable
 
 ISSUER, AUDIENCE = "https://id.example", "graph-service"
 RSA, EC, STRANGER = (
@@ -42,6 +42,8 @@ class Provider:
 
     async def load(self) -> KeySet:
         self.load_count += 1
+        if not self.keys:
+            raise ProviderUnavailable(issuer=ISSUER, reason="gone")
         return KeySet.import_key_set({"keys": [key.as_dict(private=False) for key in self.keys]})
 
 
@@ -140,3 +142,29 @@ def test_rotated_keys_are_loaded_and_invented_ones_do_not_flood_the_provider() -
     clock[0] += KEY_REFRESH_SECONDS
     assert asyncio.run(attempt(rsa_token))
     assert provider.load_count == 2
+
+
+def test_a_token_of_a_withdrawn_key_is_refused_even_where_it_was_verified() -> None:
+    provider, clock = Provider(RSA), [1_000_000.0]
+    verifier = TokenVerifier(ISSUER, AUDIENCE, provider.load, now=lambda: clock[0])
+    text = token(exp=int(clock[0]) + 3_600)
+    assert asyncio.run(verifier.verify(text))
+    provider.keys = [EC]
+    clock[0] += KEY_LIFETIME_SECONDS - 1
+    assert asyncio.run(verifier.verify(text)), "the keys are not loaded for each token"
+    clock[0] += 1
+    with pytest.raises(NotSignedIn):
+        asyncio.run(verifier.verify(text))
+    assert provider.load_count == 2
+
+
+def test_keys_stay_in_use_while_the_provider_cannot_be_reached() -> None:
+    provider, clock = Provider(RSA), [1_000_000.0]
+    verifier = TokenVerifier(ISSUER, AUDIENCE, provider.load, now=lambda: clock[0])
+    assert asyncio.run(verifier.verify(token(exp=int(clock[0]) + 3_600)))
+    provider.keys = []
+    clock[0] += KEY_LIFETIME_SECONDS
+    assert asyncio.run(verifier.verify(token(exp=int(clock[0]) + 3_600)))
+    clock[0] += KEY_REFRESH_SECONDS
+    with pytest.raises(ProviderUnavailable):
+        asyncio.run(verifier.verify(token(EC, "ES256", exp=int(clock[0]) + 3_600)))
