@@ -45,6 +45,7 @@ GraphServiceError
 │   ├── AccessDenied          the caller does not have the right
 │   ├── SignInOff             the service has no sign-in, and so no grants
 │   ├── HostRefused           the request names a host that the service does not have
+│   ├── OriginRefused         a page of another site sends the request
 │   └── ProviderUnavailable   the identity provider cannot be reached
 ├── AccessDatabaseFailed      the database of grants, keys and sessions cannot be used
 ├── AuditLogFailed            an entry of the audit log cannot be written or read
@@ -361,6 +362,12 @@ class HostRefused(AccessError):
     code = "HOST_REFUSED"
     zh = "本服务不接受主机名 {host}。如确为本服务的名称，请将其列入 GRAPH_SERVICE_HOSTS。"
     en = "The service does not accept the host name {host}. If it is a name of this service, add it to GRAPH_SERVICE_HOSTS."
+
+
+class OriginRefused(AccessError):
+    code = "ORIGIN_REFUSED"
+    zh = "请求来自其他网站的页面（{origin}），未执行。请在本服务的页面上操作。"
+    en = "The request comes from a page of another site ({origin}) and was not carried out. Use the page of this service."
 
 
 class ProviderUnavailable(AccessError):

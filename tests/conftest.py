@@ -19,7 +19,7 @@ from graph_service.platform.engine.client import Engine, EngineServer, Transacti
 from graph_service.platform.engine.embedded import EmbeddedServer
 from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.store.graph import Store
-from tests import PACKAGE_DATA, parts
+from tests import PACKAGE_DATA, browser, parts
 from tests.clients import node
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
@@ -122,6 +122,17 @@ def packages() -> Path:
     except node.NotHereError as error:
         left_out("clients of npm", str(error))
         raise
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[browser.Page]:
+    """Yield a page of a browser that remembers nothing of other tests."""
+    try:
+        browser.find()
+    except browser.NotHereError as error:
+        left_out("a browser", str(error))
+    with browser.browser(tmp_path / "profile") as opened_page:
+        yield opened_page
 
 
 @pytest.fixture(scope="session")

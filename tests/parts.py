@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
+from tests import browser
 from tests.clients import node
 from tests.patience import CAP_SECONDS
 from tests.servers import neo4j_server
@@ -50,6 +51,10 @@ def absences() -> tuple[Absence, ...]:
                 "clients of npm (tests/contract/test_clients.py, parts of test_events.py)", str(error), error.remedy
             )
         )
+    try:
+        browser.find()
+    except browser.NotHereError as error:
+        missing.append(Absence("pages in a browser (parts of tests/sign_in)", str(error), error.remedy))
     if compose_client() is None:
         remedy = "the package `docker-compose` (no container engine is needed)"
         missing.append(Absence("docker-compose.yml read by its client", "no `docker compose` is here", remedy))
@@ -78,7 +83,7 @@ def lines() -> list[str]:
     """Return the lines written at the start of a run."""
     missing = absences()
     if not missing:
-        return ["all parts of the suite will run: both engines, clients of npm, docker-compose.yml"]
+        return ["all parts of the suite will run: both engines, clients of npm, a browser, docker-compose.yml"]
     return [str(absence) for absence in missing]
 
 

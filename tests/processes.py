@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import orjson
+import psutil
 
 from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from tests.patience import CAP_SECONDS, wait_until
@@ -45,6 +46,13 @@ def run_command(settings: Mapping[str, str], *words: str, folder: Path | None = 
     return process.returncode, process.stdout, process.stderr
 
 
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def awake(settings: Mapping[str, str]) -> Iterator[None]:
     """Hold the embedded engine of a data folder, so that no command has to start it."""
@@ -57,11 +65,9 @@ def awake(settings: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def service(settings: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Yield a running `graph-service serve` and its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def service(settings: Mapping[str, str], port: int = 0) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Yield a running `graph-service serve` and its port, a free one by default."""
+    port = port or free_port()
     process = command(settings, "serve", "--port", str(port))
     try:
         wait_until(lambda: ready(port) is not None, "the service", process.pid)
@@ -83,6 +89,19 @@ def ready(port: int) -> dict[str, object] | None:
         return None
     finally:
         connection.close()
+
+
+def end_tree(process: subprocess.Popen[bytes]) -> None:
+    """End a process and those that it has started: a launcher hands its work on."""
+    with suppress(psutil.NoSuchProcess):
+        launcher = psutil.Process(process.pid)
+        started = [*launcher.children(recursive=True), launcher]
+        for each in started:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        process.wait(CAP_SECONDS)
+        psutil.wait_procs(started, CAP_SECONDS)
+    process.wait(CAP_SECONDS)
 
 
 def kill_engine(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -14,24 +13,17 @@ from starlette.routing import Route
 from graph_service.access.openid import OpenIdProvider, SignInRequest
 from graph_service.access.sessions import Session, Sessions
 from graph_service.config import Settings
-from graph_service.errors import GraphServiceError, NotSignedIn
+from graph_service.errors import GraphServiceError, NotSignedIn, OriginRefused
 from graph_service.platform.local_database import utc_now
 from graph_service.sign_in.authentication import SESSION_COOKIE, session_of
+from graph_service.sign_in.html_pages import html_page, link, paragraphs
+from graph_service.sign_in.origins import require_same_origin
 
 PENDING_COOKIE = "graph_service_sign_in"
 SIGN_IN_PATH, CALLBACK_PATH, SIGN_OUT_PATH = "/sign-in", "/sign-in/callback", "/sign-out"
 PENDING_TIME = timedelta(minutes=10)
 """Time within which the browser has to return from the provider."""
 HOME = "/"
-PAGE = """<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>{title}</h1><p>{zh}</p><p lang="en">{en}</p><p><a href="{link}">{link_text}</a></p></main></body></html>
-"""
-PAGE_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-}
 
 
 class SignInPages:
@@ -44,6 +36,7 @@ class SignInPages:
         return [
             Route(SIGN_IN_PATH, self._begin),
             Route(CALLBACK_PATH, self._finish),
+            Route(SIGN_OUT_PATH, _confirm_end, methods=["GET"]),
             Route(SIGN_OUT_PATH, self._end, methods=["POST"]),
         ]
 
@@ -62,7 +55,8 @@ class SignInPages:
             return _failure_page(error)
         session = Session("", "", asdict(pending), utc_now() + PENDING_TIME)
         response = RedirectResponse(url, 303, {"cache-control": "no-store"})
-        self._set_cookie(request, response, PENDING_COOKIE, self._sessions.begin(session), PENDING_TIME)
+        pending_id = self._sessions.begin(session)
+        set_cookie(response, PENDING_COOKIE, pending_id, PENDING_TIME, SIGN_IN_PATH, is_secure=self._is_secure(request))
         return response
 
     async def _finish(self, request: Request) -> Response:
@@ -90,32 +84,43 @@ class SignInPages:
         duration = timedelta(minutes=self._settings.session_minutes)
         response = RedirectResponse(pending.next_path, 303, {"cache-control": "no-store"})
         new_id = self._sessions.begin(session_of(identity, utc_now() + duration))
-        self._set_cookie(request, response, SESSION_COOKIE, new_id, duration)
+        set_cookie(response, SESSION_COOKIE, new_id, duration, is_secure=self._is_secure(request))
         response.delete_cookie(PENDING_COOKIE, path=SIGN_IN_PATH)
         return response
 
     async def _end(self, request: Request) -> Response:
+        try:
+            require_same_origin(request)
+        except OriginRefused as error:
+            return html_page(403, "未退出登录", paragraphs(error.message_zh, error.message_en))
         cookie = request.cookies.get(SESSION_COOKIE)
         if cookie:
             self._sessions.end(cookie)
-        response = _page(200, "已退出登录", "您已退出登录。", "You are signed out.", HOME, "重新登录 / Sign in again")
+        response = _page(200, "已退出登录", "您已退出登录。", "You are signed out.", HOME)
         response.delete_cookie(SESSION_COOKIE)
         return response
 
     def _base_url(self, request: Request) -> str:
         return (self._settings.public_url or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
 
-    def _set_cookie(self, request: Request, response: Response, name: str, value: str, duration: timedelta) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=int(duration.total_seconds()),
-            path=SIGN_IN_PATH if name == PENDING_COOKIE else HOME,
-            secure=self._base_url(request).startswith("https:"),
-            httponly=True,
-            # The provider sends the browser here from its own page: a strict cookie would be missing then.
-            samesite="lax",
-        )
+    def _is_secure(self, request: Request) -> bool:
+        return self._base_url(request).startswith("https:")
+
+
+def set_cookie(
+    response: Response, name: str, value: str, duration: timedelta, path: str = HOME, *, is_secure: bool
+) -> None:
+    """Set the cookie of a session, which no script can read."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(duration.total_seconds()),
+        path=path,
+        secure=is_secure,
+        httponly=True,
+        # The provider sends the browser here from its own page: a strict cookie would be missing then.
+        samesite="lax",
+    )
 
 
 def local_path(text: str) -> str:
@@ -130,9 +135,10 @@ def _failure_page(error: GraphServiceError) -> HTMLResponse:
     return _page(status, "登录未完成", error.public_message_zh, error.public_message_en)
 
 
-def _page(
-    status: int, title: str, zh: str, en: str, link: str = SIGN_IN_PATH, link_text: str = "重新登录 / Sign in again"
-) -> HTMLResponse:
-    texts = {"title": title, "zh": zh, "en": en, "link": link, "link_text": link_text}
-    body = PAGE.format(**{name: html.escape(text) for name, text in texts.items()})
-    return HTMLResponse(body, status, PAGE_HEADERS)
+async def _confirm_end(_: Request) -> Response:
+    button = f'<form method="post" action="{SIGN_OUT_PATH}"><button>退出登录 / Sign out</button></form>'
+    return html_page(200, "退出登录", paragraphs("确定退出登录吗？", "Do you want to sign out?") + button)
+
+
+def _page(status: int, title: str, zh: str, en: str, target: str = SIGN_IN_PATH) -> HTMLResponse:
+    return html_page(status, title, paragraphs(zh, en) + link(target, "重新登录 / Sign in again"))

@@ -35,8 +35,9 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 def test_what_is_absent_is_said_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts.main() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(parts.absences()) == 3
-    for line, part, remedy in zip(lines, ("Neo4j", "npm", "docker-compose"), ("", "pip", "package"), strict=True):
+    assert len(lines) == len(parts.absences()) == 4
+    remedies = {"Neo4j": "", "npm": "pip", "browser": "chromium", "docker-compose": "package"}
+    for line, (part, remedy) in zip(lines, remedies.items(), strict=True):
         assert line.startswith("will be left out — ")
         assert part in line
         assert remedy in line.partition("To have it: ")[2]
