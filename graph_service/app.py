@@ -55,6 +55,7 @@ from graph_service.graphql.schema import sdl
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.authentication import Authenticator, OpenAuthenticator
+from graph_service.sign_in.demo_pages import DemoPages
 from graph_service.sign_in.middleware import AccessMiddleware
 from graph_service.sign_in.pages import SignInPages
 from graph_service.sign_in.services import AccessServices, open_access
@@ -140,6 +141,7 @@ def build_app(
                 ).serve,
             ),
             *(SignInPages(settings, access.sessions, access.provider).routes() if access else []),
+            *(DemoPages(access.sessions).routes() if access and access.is_demo else []),
             *ExportEndpoints(graphql_api, admission).routes(),
             Route("/examples", examples),
             Route("/schema.graphql", _schema_text),

@@ -171,6 +171,12 @@ def print_address(address: str) -> None:
     click.echo(f"服务地址 / Serving at {address}（按 Ctrl-C 停止 / press Ctrl-C to stop）", err=True)
 
 
+def print_demo_address(address: str) -> None:
+    """Print the address of the demo, and that of the choice of a user."""
+    print_address(address)
+    click.echo(f"以各角色用户身份查询 / Ask as a user of each role: {address}/demo-users", err=True)
+
+
 def print_sample_rejections(report: ImportReport) -> None:
     """Print how many rows and cells of the sample were refused and flagged: its mistakes are there on purpose."""
     refused = report.refused

@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from graph_service.cli import server
-from graph_service.cli.output import print_address, print_answer, print_sample_rejections, progress
+from graph_service.cli.output import print_address, print_answer, print_demo_address, print_sample_rejections, progress
 from graph_service.config import Settings, get_settings
 from graph_service.console.examples import load_examples
 from graph_service.core.query_scope import versions
 from graph_service.features.imports.publish import import_run as imports
 from graph_service.platform.private_files import PRIVATE_UMASK
 from graph_service.platform.store.factory import managed_store
+from graph_service.sign_in.services import demo_access
 
 SAMPLE_REGISTER = Path(str(files("graph_service") / "data" / "sample-register.xlsx"))
 
@@ -67,22 +68,25 @@ def serve(host: str | None, port: int | None, workers: int, *, insecure: bool) -
 @click.option("--exit", "leave", is_flag=True, help="三个示例查询完成后退出。 / Exit after the three example queries.")
 def demo(port: int | None, leave: bool) -> None:
     """Run the demo. It imports a fictitious register, starts the server and runs three example queries.
+    A browser chooses a user of any role at /demo-users.
 
-    运行演示：导入虚构的登记表，启动服务，执行三个示例查询。
+    运行演示：导入虚构的登记表，启动服务，执行三个示例查询。浏览器可在 /demo-users 选择各角色的用户。
 
     Example: graph-service demo --exit
     """
     os.umask(PRIVATE_UMASK)
-    with suppress(KeyboardInterrupt), managed_store(get_settings()) as store:
+    settings = override_settings(None, port)
+    with suppress(KeyboardInterrupt), demo_access(settings) as access, managed_store(settings) as store:
         store.prepare()
         if not versions(store):
             click.echo("正在导入虚构的示例登记表 / Importing the fictitious sample register", err=True)
             with progress(quiet=False) as advance:
                 report = imports.import_files(store, [SAMPLE_REGISTER], progress=advance)
             print_sample_rejections(report)
-        settings = override_settings(None, port)
         questions = [example for example in load_examples(store) if example.headline]
-        is_answered = server.run_demo(store, settings, questions, print_answer, print_address, exit_when_answered=leave)
+        is_answered = server.run_demo(
+            store, settings, access, questions, print_answer, print_demo_address, exit_when_answered=leave
+        )
         sys.exit(0 if is_answered or not leave else 2)
 
 

@@ -24,7 +24,7 @@ from graph_service.graphql.http.connections import HttpConnection
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.hosts import is_loopback
-from graph_service.sign_in.services import open_access
+from graph_service.sign_in.services import AccessServices, open_access
 
 GRACE_SECONDS = 10
 APP_FACTORY = "graph_service.app:create_app"
@@ -120,6 +120,7 @@ class ExampleAnswer:
 def run_demo(
     store: Store,
     settings: Settings,
+    access: AccessServices,
     examples: list[Example],
     report_answer: Callable[[ExampleAnswer], None],
     report_address: Callable[[str], None],
@@ -149,7 +150,7 @@ def run_demo(
                     server.should_exit = True
 
         server = _NotifyingServer(
-            server_config(build_app(store, settings, audit_log=audit_log), settings),
+            server_config(build_app(store, settings, access=access, audit_log=audit_log), settings),
             threading.Thread(target=ask, daemon=True).start,
         )
         server.run(sockets=[sock])

@@ -15,6 +15,8 @@ from graph_service.errors import GraphServiceError
 
 BUSY_SECONDS = 10.0
 """Longest wait for another process's transaction."""
+IN_MEMORY = Path(":memory:")
+"""Path of a database that ends with its process, and is not shared with another one."""
 Migration = tuple[str, ...]
 """Statements that bring a file to the next schema version."""
 
@@ -32,9 +34,10 @@ class LocalDatabase:
         self.path = path
         self._lock = Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Created with these rights, not changed to them: nobody reads it in between.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            if path != IN_MEMORY:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # Created with these rights, not changed to them: nobody reads it in between.
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )

@@ -92,6 +92,7 @@ def test_a_second_start_finds_its_data(settings: dict[str, str]) -> None:
     assert code == SUCCESS
     assert "贫困户: 674" not in err
     assert len(re.findall(r"example=\w+", out)) == 3
+    assert "/demo-users" in err
 
 
 def test_ctrl_c_leaves_no_process(folder: Path, settings: dict[str, str]) -> None:
