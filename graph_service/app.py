@@ -1,4 +1,4 @@
-"""The ASGI application: /graphql, GraphiQL and its assets, exports, health."""
+"""The ASGI application: /graphql, GraphiQL and its assets, exports, health, metrics."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
+from typing import cast
 
 import orjson
 from anyio import to_thread
@@ -25,9 +26,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import Lifespan
+from starlette.types import ASGIApp, Lifespan
 
 from graph_service import __version__
+from graph_service.access.callers import LOCAL_CALLER
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right, access_denied
 from graph_service.audit.log import AuditLog, open_audit_log
@@ -56,9 +58,15 @@ from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.authentication import Authenticator, OpenAuthenticator
 from graph_service.sign_in.demo_pages import DemoPages
+from graph_service.sign_in.hosts import is_loopback
 from graph_service.sign_in.middleware import AccessMiddleware
 from graph_service.sign_in.pages import SignInPages
 from graph_service.sign_in.services import AccessServices, open_access
+from graph_service.telemetry import metrics
+from graph_service.telemetry.events import set_listener
+from graph_service.telemetry.recorder import Recorder
+from graph_service.telemetry.requests import TRACE_HEADER, PathTemplates, TelemetryMiddleware
+from graph_service.telemetry.setup import start_telemetry
 
 ASSETS_FOLDER = Path(str(files("graph_service") / "console" / "assets"))
 READY_TIMEOUT_SECONDS = 1.5
@@ -77,6 +85,7 @@ PAGE_HEADERS = {
 def create_app() -> Starlette:
     """Create the application on the engine of the settings; called by each of several worker processes."""
     settings = get_settings()
+    start_telemetry(settings)
     store = open_store(settings)
     access = open_access(settings) if settings.requires_sign_in else None
     audit_log = open_audit_log(settings)
@@ -115,6 +124,9 @@ def build_app(
     graphql_api = GraphQLApi(store, settings.max_cost, services)
     watch = Watch({topic: partial(fetch, store) for topic, fetch in TOPICS.items()})
     admission = Admission(settings.max_concurrent)
+    readiness = Readiness(store)
+    set_listener(Recorder())
+    metrics.SLOTS.set(settings.max_concurrent)
     view = View(graphql_api, watch, BodyLimits(settings.max_body_bytes, settings.max_upload_bytes), admission)
 
     def list_examples() -> list[dict[str, object]]:
@@ -130,7 +142,7 @@ def build_app(
             return FileResponse(ASSETS_FOLDER / "graphiql.html", headers=PAGE_HEADERS)
         return await view(request)
 
-    app = Starlette(
+    app = _ObservedApplication(
         routes=[
             Route("/", _home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
@@ -146,7 +158,8 @@ def build_app(
             Route("/examples", examples),
             Route("/schema.graphql", _schema_text),
             Route("/healthz", _json_endpoint(_health)),
-            Route("/readyz", _json_endpoint(Readiness(store).check)),
+            Route("/readyz", _json_endpoint(readiness.check)),
+            *([Route("/metrics", MetricsEndpoint(readiness).answer)] if settings.metrics == "on" else []),
             Mount("/assets", StaticFiles(directory=ASSETS_FOLDER)),
         ],
         middleware=[
@@ -160,6 +173,13 @@ def build_app(
     app.state.watch = watch
     app.state.admission = admission
     return app
+
+
+class _ObservedApplication(Starlette):
+    """An application whose telemetry is around everything, the answers to unexpected errors included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return TelemetryMiddleware(super().build_middleware_stack(), PathTemplates(self.routes))
 
 
 def _lifespan_closing_watch(watch: Watch, inner: Lifespan[Starlette] | None) -> Lifespan[Starlette]:
@@ -200,7 +220,7 @@ def _cors_middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
             allow_origins=list(allowed_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["content-disposition", "etag", "retry-after"],
+            expose_headers=["content-disposition", "etag", "retry-after", TRACE_HEADER],
             max_age=600,
         )
     ]
@@ -270,6 +290,35 @@ class Readiness:
             "engine": self._store.engine_name,
             "dataVersion": newest[0].sequence if newest else None,
         }
+
+
+class MetricsEndpoint:
+    """Endpoint of the metrics: for callers who are granted them for all areas; without sign-in, for this machine alone."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a scrape, after a look at the engine and the newest data version."""
+        headers = {"cache-control": "no-store"}
+        if not _may_read_metrics(request):
+            body = orjson.dumps({"errors": [format_service_error(access_denied(Right.READ_METRICS))]})
+            return Response(body, 403, headers, "application/json")
+        try:
+            status = await self._readiness.check()
+        except GraphServiceError:
+            metrics.ENGINE_READY.set(0)
+        else:
+            metrics.ENGINE_READY.set(1)
+            metrics.DATA_VERSION.set(cast(int, status["dataVersion"] or 0))
+        return Response(await to_thread.run_sync(metrics.render_metrics), 200, headers, metrics.CONTENT_TYPE)
+
+
+def _may_read_metrics(request: Request) -> bool:
+    caller = request.state.caller
+    if caller is LOCAL_CALLER:
+        return request.client is not None and is_loopback(request.client.host)
+    return bool(caller.permissions().areas_for(Right.READ_METRICS) == EVERYWHERE)
 
 
 def _json_endpoint(handler: Callable[[], Awaitable[object]]) -> Callable[[Request], Awaitable[Response]]:

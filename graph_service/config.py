@@ -154,6 +154,21 @@ class Settings(BaseSettings):
         alias="GRAPH_SERVICE_AUDIT_ANCHOR",
         description="File to which the head of the audit log is appended after every entry. Keep it where the data folder's administrators cannot write, such as an append-only mount. If empty, it is in the data folder.",
     )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto",
+        alias="GRAPH_SERVICE_LOG",
+        description="Format of the lines that `serve` logs on standard error: `json`, `text`, or `auto`: text on a terminal, JSON otherwise.",
+    )
+    metrics: Literal["on", "off"] = Field(
+        "on",
+        alias="GRAPH_SERVICE_METRICS",
+        description="`on`: /metrics answers callers with the role of a monitoring system; without sign-in, this machine alone. `off`: it answers nobody.",
+    )
+    otlp_url: str = Field(
+        "",
+        alias="GRAPH_SERVICE_OTLP",
+        description="Address to which spans are sent by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs `graph-service[otel]`. Empty: no spans are kept.",
+    )
     cors_origins: str = Field(
         "",
         alias="GRAPH_SERVICE_CORS",

@@ -16,6 +16,7 @@ class Role(StrEnum):
     REGISTRAR = "REGISTRAR"
     ADMINISTRATOR = "ADMINISTRATOR"
     APPROVER = "APPROVER"
+    MONITORING = "MONITORING"
 
 
 ROLE_DESCRIPTIONS = {
@@ -25,6 +26,7 @@ ROLE_DESCRIPTIONS = {
     Role.REGISTRAR: "登记人员：Registrar, who imports registers.",
     Role.ADMINISTRATOR: "系统管理员：Administrator, who grants access and sees no people.",
     Role.APPROVER: "审批人员：Approver, who approves what others have requested.",
+    Role.MONITORING: "监控系统：Monitoring system, which reads the metrics of the service and nothing else.",
 }
 
 
@@ -42,6 +44,7 @@ class Right(StrEnum):
     IMPORT = "IMPORT"
     APPROVE = "APPROVE"
     MANAGE_ACCESS = "MANAGE_ACCESS"
+    READ_METRICS = "READ_METRICS"
 
 
 RIGHT_DESCRIPTIONS = {
@@ -56,6 +59,7 @@ RIGHT_DESCRIPTIONS = {
     Right.IMPORT: "导入：To import registers, and to undo an import.",
     Right.APPROVE: "审批：To approve what another user has requested.",
     Right.MANAGE_ACCESS: "管理授权：To grant and revoke roles and API keys.",
+    Right.READ_METRICS: "查看运行指标：To read the metrics of the service, which concern all areas.",
 }
 WRITE_RIGHTS = frozenset((Right.CHANGE_DUTIES, Right.CHANGE_SHARES, Right.IMPORT, Right.APPROVE, Right.MANAGE_ACCESS))
 RIGHTS_BY_ROLE: dict[Role, frozenset[Right]] = {
@@ -85,6 +89,7 @@ RIGHTS_BY_ROLE: dict[Role, frozenset[Right]] = {
     ),
     Role.ADMINISTRATOR: frozenset((Right.INTROSPECT, Right.MANAGE_ACCESS)),
     Role.APPROVER: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.APPROVE)),
+    Role.MONITORING: frozenset((Right.READ_METRICS,)),
 }
 
 

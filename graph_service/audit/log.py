@@ -27,6 +27,7 @@ from graph_service.audit.entries import (
 from graph_service.config import Settings
 from graph_service.errors import AuditLogFailed
 from graph_service.platform.local_database import LocalDatabase, Migration, format_moment, utc_now
+from graph_service.telemetry.events import audit_failed, audit_written
 
 FILE_NAME = "audit.sqlite"
 ANCHOR_NAME = "audit-anchor.txt"
@@ -137,6 +138,15 @@ class AuditLog:
 
     def append(self, record: AuditRecord) -> AuditEntry:
         """Add an entry, on disk with its anchor when this returns. Raises `AuditLogFailed`: then what it is about must not happen."""
+        try:
+            entry = self._append(record)
+        except AuditLogFailed:
+            audit_failed()
+            raise
+        audit_written()
+        return entry
+
+    def _append(self, record: AuditRecord) -> AuditEntry:
         with self._database.transaction() as connection:
             newest = connection.execute("SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1").fetchone()
             number, previous = newest or (0, FIRST_DIGEST)

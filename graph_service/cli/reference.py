@@ -20,6 +20,7 @@ from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
 from graph_service.graphql.schema import schema
 from graph_service.graphql.types.derived import split_bilingual
 from graph_service.platform.catalog import render_page
+from graph_service.telemetry.metrics import describe_metrics
 
 FOLDER = "docs/reference"
 RULE_FILES: dict[str, tuple[str, str]] = {
@@ -58,6 +59,7 @@ def reference_pages() -> dict[str, str]:
         "rules": _rules_page(),
         "checks": _checks_page(),
         "settings": _settings_page(),
+        "metrics": _metrics_page(),
         "commands": _commands_page(),
         "errors": _errors_page(),
     }
@@ -140,6 +142,20 @@ def _settings_page() -> str:
         "Settings are read from environment variables. `serve --port`, `--host` and `--workers` take precedence.\n\n"
         "设置由环境变量给出；`serve` 的 `--port`、`--host`、`--workers` 优先。",
         markdown_table(("variable", "default", "description"), rows),
+    )
+
+
+def _metrics_page() -> str:
+    rows = (
+        (f"`{metric.name}`", metric.type, ", ".join(f"`{label}`" for label in metric.labels), metric.zh, metric.en)
+        for metric in describe_metrics()
+    )
+    return _page(
+        "运行指标 / Metrics",
+        "Metrics of `/metrics`, in the text format of Prometheus. A histogram has the series `_bucket`, `_sum` and `_count`, a summary `_sum` and "
+        "`_count`. How to collect them: [Monitor](../how-to/monitor.md).\n\n"
+        "`/metrics` 提供的指标（Prometheus 文本格式）；采集方法见[监控](../how-to/monitor.zh.md)。",
+        markdown_table(("metric", "type", "labels", "中文", "description"), rows),
     )
 
 

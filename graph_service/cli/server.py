@@ -12,9 +12,11 @@ from http.client import HTTPConnection
 from typing import Any
 
 import orjson
+import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from graph_service import __version__
 from graph_service.app import build_app
 from graph_service.audit.log import open_audit_log
 from graph_service.config import Settings
@@ -25,6 +27,9 @@ from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.hosts import is_loopback
 from graph_service.sign_in.services import AccessServices, open_access
+from graph_service.telemetry.logs import configure_logs
+from graph_service.telemetry.setup import log_format, start_telemetry
+from graph_service.telemetry.worker_files import shared_metrics
 
 GRACE_SECONDS = 10
 APP_FACTORY = "graph_service.app:create_app"
@@ -82,6 +87,7 @@ def require_protected(settings: Settings) -> None:
 
 def serve(settings: Settings, report_address: Callable[[str], None], *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
+    start_telemetry(settings)
     # Opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
     store = open_store(settings)
     access = open_access(settings) if settings.requires_sign_in else None
@@ -89,9 +95,18 @@ def serve(settings: Settings, report_address: Callable[[str], None], *, workers:
     try:
         store.prepare()
         with listening_socket(settings.host, settings.port) as sock:
-            report_address(socket_url(sock))
+            if log_format(settings) == "text":
+                report_address(socket_url(sock))
+            structlog.get_logger("graph_service").info(
+                "service started",
+                address=socket_url(sock),
+                workers=workers,
+                engine=store.engine_name,
+                version=__version__,
+            )
             if workers > 1:
-                run_workers(APP_FACTORY, settings, sock, workers)
+                with shared_metrics(settings.data_folder):
+                    run_workers(APP_FACTORY, settings, sock, workers)
             else:
                 app = build_app(store, settings, access=access, audit_log=audit_log)
                 uvicorn.Server(server_config(app, settings)).run(sockets=[sock])
@@ -131,6 +146,7 @@ def run_demo(
 
     Return True where all were answered without errors.
     """
+    configure_logs("text")
     outcomes: list[bool] = []
     with listening_socket(settings.host, settings.port) as sock, closing(open_audit_log(settings)) as audit_log:
         (host, port), base = sock.getsockname()[:2], socket_url(sock)
@@ -175,6 +191,7 @@ def server_config(app: object, settings: Settings, **options: object) -> uvicorn
         app,  # type: ignore[arg-type]
         host=settings.host,
         port=settings.port,
+        log_config=None,
         log_level="warning",
         server_header=False,
         http=HttpConnection,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import re
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from graph_service.errors import (
 )
 from graph_service.graphql.argument_paths import ARGUMENT_KEY, argument_path
 from graph_service.graphql.selection import SelectedField
+from graph_service.telemetry.events import current_trace_id
 
 log = logging.getLogger("graph_service.graphql")
 LONG_WORD = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{100,}")
@@ -58,8 +58,8 @@ def mask_failure(failed_action: str) -> dict[str, Any]:
 
 def _log_failure(failed_action: str) -> ServiceFailed:
     """Write the current exception to the log, and return the error that replaces it."""
-    trace = secrets.token_hex(8)
-    log.exception("unexpected failure %s in %s", trace, failed_action)
+    trace = current_trace_id()
+    log.exception("unexpected failure %s in %s", trace, failed_action, extra={"trace_id": trace})
     return ServiceFailed(trace=trace)
 
 

@@ -43,6 +43,7 @@ from graph_service.graphql.schema import schema
 from graph_service.graphql.selection import SelectedField
 from graph_service.platform.engine.watchdog import CANCELLATION
 from graph_service.platform.store.graph import Store
+from graph_service.telemetry.events import observe_operation
 
 log = logging.getLogger("graph_service.graphql")
 NO_SERVICES = ApiServices()
@@ -91,8 +92,12 @@ class PreparedOperation:
 
     def execute(self) -> GraphQLResponse:
         """Run the operation once. A mutation runs to its end even if its client disconnects meanwhile."""
-        if self.kind is not OperationType.MUTATION:
-            return self.run()
+        with observe_operation(self.kind.value) as observed:
+            response = self._run_to_end() if self.kind is OperationType.MUTATION else self.run()
+            observed.finish(response.errors, response.cost.counted if response.cost else None)
+            return response
+
+    def _run_to_end(self) -> GraphQLResponse:
         token = CANCELLATION.set(None)
         try:
             return self.run()

@@ -23,6 +23,7 @@ RANKS = (
     ("errors",),
     ("domain",),
     ("config",),
+    ("telemetry",),
     ("platform",),
     ("access",),
     ("audit",),

@@ -54,6 +54,7 @@ from graph_service.graphql.root_fields import Resolver, RootFieldContext
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.scalars import Date, Upload, UploadedFile
 from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
+from graph_service.telemetry.events import observe_import
 
 MAX_ISSUES = 500
 IMPORT_SLOTS = BoundedSemaphore(2)
@@ -224,7 +225,10 @@ def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None)
     if not IMPORT_SLOTS.acquire(blocking=False):
         raise ServiceBusy(seconds=RETRY_AFTER_SECONDS)
     try:
-        return _import_uploads(execution, arguments, rejects)
+        with observe_import() as observed:
+            outcome = _import_uploads(execution, arguments, rejects)
+            observed.counts = outcome.report.counts
+            return outcome
     finally:
         IMPORT_SLOTS.release()
 

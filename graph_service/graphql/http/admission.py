@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from graph_service.errors import ServiceBusy
 from graph_service.platform.engine.watchdog import CANCELLATION, Cancellation
+from graph_service.telemetry.events import slots_changed
 
 T = TypeVar("T")
 MAX_CONCURRENT = 16
@@ -40,7 +41,7 @@ class Admission:
 
         Raises `ServiceBusy` where too many wait; not with `wait_indefinitely`, for callers whose number is limited elsewhere.
         """
-        await self._acquire_slot(wait_indefinitely)
+        await self._wait_for_slot(wait_indefinitely)
         cancellation = Cancellation()
         task = asyncio.create_task(self._run_in_slot(cancellation, work, args))
         disconnect_task = (
@@ -59,6 +60,18 @@ class Admission:
         finally:
             if disconnect_task is not None:
                 disconnect_task.cancel()
+
+    async def _wait_for_slot(self, wait_indefinitely: bool) -> None:
+        waiting = int(self._slots.locked())
+        slots_changed(waiting=waiting)
+        try:
+            await self._acquire_slot(wait_indefinitely)
+        except ServiceBusy:
+            slots_changed(refused=1)
+            raise
+        finally:
+            slots_changed(waiting=-waiting)
+        slots_changed(used=1)
 
     async def _acquire_slot(self, wait_indefinitely: bool) -> None:
         if wait_indefinitely:
@@ -82,6 +95,7 @@ class Admission:
             )
         finally:
             self._slots.release()
+            slots_changed(used=-1)
 
 
 def _run_cancellable(cancellation: Cancellation, work: Callable[..., T], args: tuple[object, ...]) -> T:

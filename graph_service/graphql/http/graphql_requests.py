@@ -12,6 +12,7 @@ from graph_service.access.permissions import Permissions
 from graph_service.errors import DocumentRefused, NotSignedIn
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
+from graph_service.telemetry.events import operation_refused
 
 T = TypeVar("T")
 
@@ -44,11 +45,16 @@ def parse_request(request_parameters: Mapping[str, Any]) -> GraphQLRequest:
 
 def run_for_caller(caller: Caller, run: Callable[[Permissions], T]) -> T | GraphQLResponse:
     """Run with what the caller may do at this moment; return the response that refuses a caller who is not known any more."""
+    result: T | GraphQLResponse
     try:
         permissions = caller.permissions()
     except NotSignedIn as error:
-        return GraphQLResponse(None, [format_service_error(error)], 401)
-    return run(permissions)
+        result = GraphQLResponse(None, [format_service_error(error)], 401)
+    else:
+        result = run(permissions)
+    if isinstance(result, GraphQLResponse) and result.status != 200:
+        operation_refused(result.errors)
+    return result
 
 
 def prepare_for_caller(

@@ -23,6 +23,7 @@ from graph_service.errors import (
 )
 from graph_service.platform.engine.error_translation import DRIVER_ERRORS, translate_error
 from graph_service.platform.engine.watchdog import Watchdog, WatchedSession
+from graph_service.telemetry.events import observe_statement
 
 T = TypeVar("T")
 Row = list[Any]
@@ -69,12 +70,14 @@ class Transaction:
         self, transaction: neo4j.ManagedTransaction, mark: Callable[[str], str], watched_session: WatchedSession
     ) -> None:
         self._transaction, self._mark, self._watched_session = transaction, mark, watched_session
+        self.row_count = 0
 
     def run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
         """Return the rows of a statement as lists in column order."""
         self._watched_session.extend_deadline()
         rows = [record.values() for record in self._transaction.run(self._mark(text), dict(parameters))]
         self._watched_session.extend_deadline()
+        self.row_count += len(rows)
         return rows
 
 
@@ -143,7 +146,10 @@ class Engine:
                 query = neo4j.Query(self._mark_import(text) if is_import else text, timeout=seconds)
                 return [record.values() for record in session.run(query, dict(parameters))]
 
-        return _retry_once(run_query)
+        with observe_statement(name) as observed:
+            rows = _retry_once(run_query)
+            observed.rows = len(rows)
+            return rows
 
     def write(self, work: Callable[[Transaction], T], *, name: str = "") -> T:
         """Run `work` in one transaction. It may run again after a conflict or a lost connection, so it must be repeatable."""
@@ -151,12 +157,18 @@ class Engine:
 
         def run_transaction() -> T:
             with self._session(neo4j.WRITE_ACCESS, seconds, name, is_import=True) as (session, watched_session):
-                transaction_work = neo4j.unit_of_work(timeout=seconds)(
-                    lambda tx: work(Transaction(tx, self._mark_import, watched_session))
-                )
-                return session.execute_write(transaction_work)
 
-        return _retry_once(run_transaction)
+                @neo4j.unit_of_work(timeout=seconds)
+                def run_work(tx: neo4j.ManagedTransaction) -> T:
+                    transaction = Transaction(tx, self._mark_import, watched_session)
+                    result = work(transaction)
+                    observed.rows = transaction.row_count
+                    return result
+
+                return session.execute_write(run_work)
+
+        with observe_statement(name) as observed:
+            return _retry_once(run_transaction)
 
     def execute_schema(self, statements: Sequence[str]) -> None:
         """Run schema statements, each in a separate session."""
