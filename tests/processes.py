@@ -78,14 +78,6 @@ def service(settings: Mapping[str, str], port: int = 0) -> Iterator[tuple[subpro
         process.wait(CAP_SECONDS)
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def ready(port: int) -> dict[str, object] | None:
     """Return the body of /readyz; None where no service answers or it is not ready."""
     connection = HTTPConnection("127.0.0.1", port, timeout=CAP_SECONDS)

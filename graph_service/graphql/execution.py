@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -43,11 +42,10 @@ from graph_service.graphql.schema import schema
 from graph_service.graphql.selection import SelectedField
 from graph_service.platform.engine.watchdog import CANCELLATION
 from graph_service.platform.store.graph import Store
-from graph_service.telemetry.events import observe_operation
+from graph_service.telemetry.events import current_trace_id, observe_operation
 
 log = logging.getLogger("graph_service.graphql")
 NO_SERVICES = ApiServices()
-REQUEST_ID_BYTES = 8
 MAX_CACHED_DOCUMENTS = 500
 MAX_CACHED_DOCUMENT_LENGTH = 20_000
 """Largest number of characters of a cached document; longer ones are parsed each time, so that the cache stays small."""
@@ -203,7 +201,7 @@ class GraphQLApi:
     ) -> GraphQLResponse:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
-        request_id = secrets.token_hex(REQUEST_ID_BYTES)
+        request_id = current_trace_id()
         for selected, resolver in plan.root_fields:
             if selected.name == "__typename":
                 data[selected.key] = plan.type_name

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from graph_service.access.database import utc_now
 from graph_service.access.sessions import Session, Sessions
 from graph_service.errors import GraphServiceError, HostRefused, NotFound, OriginRefused
+from graph_service.platform.local_database import utc_now
 from graph_service.sign_in.authentication import SESSION_COOKIE
 from graph_service.sign_in.demo_users import AREA_NAMES, DEMO_USERS, DemoUser
 from graph_service.sign_in.hosts import host_name, is_loopback

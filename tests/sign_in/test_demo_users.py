@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph_service.access.database import utc_now
 from graph_service.access.rights import Role
 from graph_service.access.sessions import Session
 from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.errors import SettingInvalid
 from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.platform.local_database import utc_now
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.authentication import SESSION_COOKIE
 from graph_service.sign_in.demo_pages import EVERYTHING, PATH
