@@ -29,6 +29,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
 from graph_service import __version__
+from graph_service.access.approvals import Approvals, Proposals, mutations_to_approve
 from graph_service.access.callers import LOCAL_CALLER
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right, access_denied
@@ -53,6 +54,7 @@ from graph_service.graphql.http.sockets import WebSocketView
 from graph_service.graphql.http.view import View
 from graph_service.graphql.http.watch import Watch
 from graph_service.graphql.plan_key import ApiServices
+from graph_service.graphql.proposing import FOLDER_NAME
 from graph_service.graphql.schema import sdl
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
@@ -120,7 +122,7 @@ def build_app(
     """Build the application on a store. Without `access`, whoever reaches it may do everything; without `audit_log`, nothing is read that has
     to be logged."""
     authenticator: Authenticator | OpenAuthenticator = access.authenticator if access else OpenAuthenticator()
-    services = ApiServices(access.database if access else None, audit_log)
+    services = ApiServices(access.database if access else None, audit_log, _approvals(settings, access))
     graphql_api = GraphQLApi(store, settings.max_cost, services)
     watch = Watch({topic: partial(fetch, store) for topic, fetch in TOPICS.items()})
     admission = Admission(settings.max_concurrent)
@@ -180,6 +182,14 @@ class _ObservedApplication(Starlette):
 
     def build_middleware_stack(self) -> ASGIApp:
         return TelemetryMiddleware(super().build_middleware_stack(), PathTemplates(self.routes))
+
+
+def _approvals(settings: Settings, access: AccessServices | None) -> Approvals | None:
+    """Return the approvals of the settings, None where no change needs one. Raises `SettingInvalid`."""
+    mutations = mutations_to_approve(settings)
+    if access is None or not mutations:
+        return None
+    return Approvals(mutations, Proposals(access.database), settings.data_folder / FOLDER_NAME)
 
 
 def _lifespan_closing_watch(watch: Watch, inner: Lifespan[Starlette] | None) -> Lifespan[Starlette]:

@@ -149,6 +149,11 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         480, gt=0, alias="GRAPH_SERVICE_SESSION_MINUTES", description="Duration of a session after sign-in, in minutes."
     )
+    approval: str = Field(
+        "",
+        alias="GRAPH_SERVICE_APPROVAL",
+        description="Comma-separated changes that wait until a second person approves them: imports, dividends, redistributions, waivers, grants. Requires sign-in.",
+    )
     audit_anchor: Path | None = Field(
         None,
         alias="GRAPH_SERVICE_AUDIT_ANCHOR",

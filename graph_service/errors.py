@@ -44,6 +44,7 @@ GraphServiceError
 │   ├── NotSignedIn           the caller is not known
 │   ├── AccessDenied          the caller does not have the right
 │   ├── SignInOff             the service has no sign-in, and so no grants
+│   ├── ApprovalsOff          no change of the service needs approval
 │   ├── HostRefused           the request names a host that the service does not have
 │   ├── OriginRefused         a page of another site sends the request
 │   └── ProviderUnavailable   the identity provider cannot be reached
@@ -356,6 +357,12 @@ class SignInOff(AccessError):
     code = "SIGN_IN_OFF"
     zh = "本服务未启用登录，没有授权可查。请设置 GRAPH_SERVICE_SIGN_IN=required。"
     en = "Sign-in is off, so there are no grants. Set GRAPH_SERVICE_SIGN_IN=required."
+
+
+class ApprovalsOff(AccessError):
+    code = "APPROVALS_OFF"
+    zh = "本服务没有需要审批的变更。请设置 GRAPH_SERVICE_APPROVAL。"
+    en = "No change of this service needs approval. Set GRAPH_SERVICE_APPROVAL."
 
 
 class HostRefused(AccessError):

@@ -61,6 +61,28 @@ MIGRATIONS: tuple[Migration, ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE proposal (
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
+          mutation TEXT NOT NULL,
+          input TEXT NOT NULL,
+          client_key TEXT NOT NULL,
+          user TEXT NOT NULL,
+          user_grants TEXT NOT NULL,
+          areas TEXT NOT NULL,
+          proposed_at TEXT NOT NULL,
+          state TEXT NOT NULL,
+          decided_by TEXT NOT NULL DEFAULT '',
+          decided_at TEXT,
+          note TEXT NOT NULL DEFAULT '',
+          version INTEGER
+        ) STRICT
+        """,
+        """
+        CREATE INDEX proposal_by_user ON proposal (user, mutation, client_key)
+        """,
+    ),
 )
 
 

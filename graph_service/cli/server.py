@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from graph_service import __version__
+from graph_service.access.approvals import mutations_to_approve
 from graph_service.app import build_app
 from graph_service.audit.log import open_audit_log
 from graph_service.config import Settings
@@ -90,6 +91,7 @@ def serve(settings: Settings, report_address: Callable[[str], None], *, workers:
     start_telemetry(settings)
     # Opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
     store = open_store(settings)
+    mutations_to_approve(settings)
     access = open_access(settings) if settings.requires_sign_in else None
     audit_log = open_audit_log(settings)
     try:

@@ -70,6 +70,11 @@ def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def upper_first(name: str) -> str:
+    """Raise the first letter: householdYear → HouseholdYear."""
+    return name[:1].upper() + name[1:]
+
+
 def sentence_case(name: str) -> str:
     """Convert to sentence case: FIRST_SECRETARY → First secretary."""
     return name.replace("_", " ").capitalize()

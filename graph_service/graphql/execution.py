@@ -138,9 +138,10 @@ class GraphQLApi:
         return None if version is None else version.sequence
 
     def prepare(
-        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED
+        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED, approver: str = ""
     ) -> PreparedOperation | GraphQLResponse:
-        """Return an operation ready to run for a caller with these permissions, or the response that refuses it."""
+        """Return an operation ready to run for a caller with these permissions, or the response that refuses it. `approver`: user who has
+        approved its change."""
         shows_names = permissions.allows_anywhere(Right.INTROSPECT)
         try:
             document = self._parse_document(request.query)
@@ -172,8 +173,15 @@ class GraphQLApi:
                 "片段或字段嵌套过深；请减少嵌套", "its fragments or fields are nested too deeply; reduce the nesting"
             )
         topic = plan.root_fields[0][0].name if plan.type_name == "Subscription" and plan.root_fields else ""
-        run = partial(self._execute_plan, plan, cost, operation, request, values, permissions)
+        run = partial(self._execute_plan, plan, cost, operation, request, values, permissions, approver)
         return PreparedOperation(operation.operation, topic, run)
+
+    def _run_approved(
+        self, query: str, variables: Mapping[str, Any], permissions: Permissions, approver: str
+    ) -> dict[str, Any]:
+        """Run a change that was approved, for its author; return the body of the response."""
+        operation = self.prepare(GraphQLRequest(query, variables=variables), permissions=permissions, approver=approver)
+        return (operation if isinstance(operation, GraphQLResponse) else operation.execute()).body()
 
     def _parse_document(self, query: str) -> DocumentNode | list[GraphQLError]:
         """Return the parsed document, or its validation errors. Raises `GraphQLError` for its syntax."""
@@ -198,6 +206,7 @@ class GraphQLApi:
         request: GraphQLRequest,
         values: ArgumentValues,
         permissions: Permissions,
+        approver: str,
     ) -> GraphQLResponse:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
@@ -213,7 +222,9 @@ class GraphQLApi:
                 data |= schema_data
                 errors += field_errors
             else:
-                execution = Execution(self._store, permissions, self._services, selected, values, request_id)
+                execution = Execution(
+                    self._store, permissions, self._services, selected, values, request_id, approver, self._run_approved
+                )
                 run = _run_mutation if plan.type_name == "Mutation" else _run_query
                 data[selected.key], field_errors = execute_root_field(selected, partial(run, resolver, execution))
                 errors += field_errors

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from graph_service.access.approvals import APPROVABLE
 from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
@@ -12,6 +13,7 @@ from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.proposing import needs_approval, propose
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.derived import bilingual
@@ -36,6 +38,16 @@ REFUSAL_FIELDS = (
     Field("zh", "String!", "中文说明：Chinese message: what is wrong and what to do next."),
     Field("en", "String!", "英文说明：English message: what is wrong and what to do next."),
 )
+MESSAGE_FIELDS = (
+    Field("zh", "String!", "中文说明：Chinese message: what happens next."),
+    Field("en", "String!", "英文说明：English message: what happens next."),
+)
+AWAITING, AWAITING_TYPE = "AWAITING", "AwaitingApproval"
+AWAITING_ENCODERS: dict[str, Encoder] = {
+    "proposal": lambda proposal: proposal.number,
+    "zh": lambda proposal: f"已作为第 {proposal.number} 号申请提交，待另一位审批人员批准后生效。",
+    "en": lambda proposal: f"It waits as proposal {proposal.number} until another user approves it.",
+}
 
 
 def add_types(types: TypeRegistry) -> None:
@@ -53,6 +65,11 @@ def add_types(types: TypeRegistry) -> None:
         ("Forbidden", "无权办理：The caller may not make this change.", REFUSAL_FIELDS),
         ("Conflict", "冲突：The change contradicts recorded data, or another writer prevents it.", REFUSAL_FIELDS),
     )
+    types.add_object(
+        AWAITING_TYPE,
+        "待审批：The change waits as a proposal until another user approves it.",
+        [Field("proposal", "Int!", "申请编号：Number of the proposal."), *MESSAGE_FIELDS],
+    )
     for name, doc, fields in refusals:
         types.add_object(name, doc, fields, implements="Refusal")
 
@@ -63,7 +80,8 @@ def add_mutation_types(
     """Add the types of one mutation: its input, its success, the union of its results."""
     types.add_input(f"{name}Input", doc, inputs)
     types.add_object(f"{name}Success", doc, success)
-    members = (f"{name}Success", *REFUSALS.values())
+    is_approvable = lower_first(name) in APPROVABLE
+    members = (f"{name}Success", *REFUSALS.values(), *([AWAITING_TYPE] if is_approvable else []))
     types.add_union(
         f"{name}Result",
         f"{doc.partition('：')[0]}结果：Result of the mutation: the success, or the refusal with its reason.",
@@ -77,15 +95,25 @@ def mutation_resolver(
     on_field: Callable[[SelectedField], Encoder],
     action: Callable[[Execution], Any],
     version: Callable[[Any], int | None] = lambda _: None,
+    validate: Callable[[Execution], object] | None = None,
 ) -> Resolver:
     """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` returns the data
-    version of what `action` returns."""
+    version of what `action` returns; `validate` refuses a proposal as `action` would, and is `action` itself where that checks its changes
+    in `validate_only`."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
+
+    encode_awaiting = context.object_encoder(
+        AWAITING_TYPE, context.selected, lambda field: AWAITING_ENCODERS[field.name]
+    )
 
     def answer(execution: Execution) -> Any:
         trail = current_trail()
         try:
+            if needs_approval(execution):
+                proposal = propose(execution, validate or action)
+                trail.outcome = AWAITING
+                return encode_awaiting(proposal)
             outcome = action(execution)
         except ChangeError as error:
             trail.outcome = refusal_code(error).name

@@ -26,6 +26,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
+from graph_service.access.approvals import Approvals
 from graph_service.access.database import AccessDatabase
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
@@ -70,19 +71,24 @@ class ArgumentValues:
         return {name: source.make(self.for_field(source.selected)) for name, source in sources.items()}
 
 
+RunApproved = Callable[[str, Mapping[str, Any], Permissions, str], dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class ApiServices:
     """Services that root fields use besides the store. `access_database`: that of grants and keys, None for a service without sign-in;
-    `audit_log`: None where nothing may be read that has to be logged."""
+    `audit_log`: None where nothing may be read that has to be logged; `approvals`: None where no change waits for approval."""
 
     access_database: AccessDatabase | None = None
     audit_log: AuditLog | None = None
+    approvals: Approvals | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
     """A run of a root field's plan: for a caller with `permissions`, on a store, with the values of its arguments. `request_id`: number of
-    the request in the audit log."""
+    the request in the audit log; `approver`: user who has approved the change that is run; `run_approved`: runs a document with the permissions
+    of a proposal's author, for an approver, and returns the body of the response."""
 
     store: Store
     permissions: Permissions
@@ -90,6 +96,8 @@ class Execution:
     selected: SelectedField
     values: ArgumentValues
     request_id: str = ""
+    approver: str = ""
+    run_approved: RunApproved | None = None
 
     @property
     def granted_areas(self) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("pages", "limits", "error_formatting"),
         ("types",),
         ("statements",),
-        ("cost", "root_fields", "aggregates"),
+        ("cost", "root_fields", "aggregates", "proposing"),
         ("schema_part", "nodes", "code_lists", "data_versions", "directory", "search", "statement_list", "mutation_result"),
         ("question_fields",),
         ("mutation",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -42,6 +43,7 @@ from graph_service.domain.records import (
 from graph_service.errors import ImportRunning
 from graph_service.platform.store.graph import Store, in_batches
 
+_VALIDATES_ONLY: ContextVar[bool] = ContextVar("validates_only", default=False)
 WRITE_BATCH_SIZE = 1_000
 """Number of rows written in one transaction."""
 
@@ -85,6 +87,22 @@ class ChangeResult:
     changed: bool
 
 
+class ChangeValidated(Exception):
+    """Nothing refuses the change, which is not to be made."""
+
+
+@contextmanager
+def validate_only() -> Iterator[None]:
+    """Check the changes that are applied in this context, and make none of them."""
+    token = _VALIDATES_ONLY.set(True)
+    try:
+        yield
+    except ChangeValidated:
+        return
+    finally:
+        _VALIDATES_ONLY.reset(token)
+
+
 def apply_change(store: Store, change: Change, build_rows: Callable[[], list[ChangeRow]]) -> ChangeResult:
     """Make a change. `build_rows` reads the graph and returns the rows to be written, while nobody else writes.
 
@@ -102,6 +120,8 @@ def apply_change(store: Store, change: Change, build_rows: Callable[[], list[Cha
         newest = newest_version(store)
         day = newest.latest_day if newest else 0
         rows = build_rows()
+        if _VALIDATES_ONLY.get():
+            raise ChangeValidated
         sequence = begin(store, token, content, (), CHANGE_PURPOSE, change.submitted_by, day, change.key)
         writer = VersionWriter(store, sequence, token, {})
         source = f"{change.kind}!{change.key}"

@@ -40,13 +40,15 @@ NUMBER = Field("number", "Int!", "编号：Its number.", default=REQUIRED)
 
 @dataclass(frozen=True, slots=True)
 class AccountMutation:
-    """A mutation on accounts. `name`: as in type names, GrantAccess; `action`: makes the change and returns the values of `success`."""
+    """A mutation on accounts. `name`: as in type names, GrantAccess; `action`: makes the change and returns the values of `success`;
+    `validate`: refuses what `action` would refuse, where the change may need approval."""
 
     name: str
     doc: str
     fields: Sequence[Field]
     success: Sequence[Field]
     action: Callable[[Execution, dict[str, Any]], Mapping[str, Any]]
+    validate: Callable[[Execution, dict[str, Any]], object] | None = None
 
     def add_types(self, types: TypeRegistry) -> None:
         """Add the types of its input and result."""
@@ -67,13 +69,26 @@ class AccountMutation:
                 return lambda values: values[name]
             return lambda values: encode(values[name])
 
+        validate = self.validate
         return mutation_resolver(
-            context, self.name, on_field, lambda execution: self.action(execution, execution.argument("input"))
+            context,
+            self.name,
+            on_field,
+            lambda execution: self.action(execution, execution.argument("input")),
+            validate=None if validate is None else _with_input(validate),
         )
 
 
+def _with_input(validate: Callable[[Execution, dict[str, Any]], object]) -> Callable[[Execution], object]:
+    return lambda execution: validate(execution, execution.argument("input"))
+
+
 def _grant_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
-    grants = Grants(access_database(execution))
+    return {"grant": Grants(access_database(execution)).add(_build_grant(execution, arguments))}
+
+
+def _build_grant(execution: Execution, arguments: dict[str, Any]) -> AccessGrant:
+    """Return the grant that the input asks for. Raises `ChangeForbidden`, `ChangeInvalid`."""
     administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
     require_text("user", arguments["user"])
     require_text("reason", arguments["reason"])
@@ -103,7 +118,7 @@ def _grant_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[st
         reason=arguments["reason"].strip(),
     )
     _require_administered([grant], administered)
-    return {"grant": grants.add(grant)}
+    return grant
 
 
 def _revoke_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
@@ -220,6 +235,7 @@ MUTATIONS = (
         ),
         (GRANT,),
         _grant_access,
+        _build_grant,
     ),
     AccountMutation(
         "RevokeAccess", "撤销授权：Revoke a grant. It ends with the next request.", (NUMBER,), (GRANT,), _revoke_access

@@ -201,6 +201,7 @@ def _plan_import(context: RootFieldContext) -> Resolver:
         on_field,
         lambda execution: _import_delivery(execution, RejectedRowCollector() if requested_fields else None),
         lambda outcome: outcome.version,
+        lambda execution: _import_delivery(execution, None, dry_run=True),
     )
 
 
@@ -218,7 +219,9 @@ UNDO_ENCODERS: dict[str, Encoder] = {
 }
 
 
-def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None) -> ImportOutcome:
+def _import_delivery(
+    execution: Execution, rejects: RejectedRowCollector | None, *, dry_run: bool = False
+) -> ImportOutcome:
     arguments = execution.argument("input")
     _require_everything(execution)
     require_client_key(arguments["clientKey"])
@@ -226,7 +229,7 @@ def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None)
         raise ServiceBusy(seconds=RETRY_AFTER_SECONDS)
     try:
         with observe_import() as observed:
-            outcome = _import_uploads(execution, arguments, rejects)
+            outcome = _import_uploads(execution, arguments, rejects, dry_run=dry_run)
             observed.counts = outcome.report.counts
             return outcome
     finally:
@@ -234,7 +237,7 @@ def _import_delivery(execution: Execution, rejects: RejectedRowCollector | None)
 
 
 def _import_uploads(
-    execution: Execution, arguments: Mapping[str, Any], rejects: RejectedRowCollector | None
+    execution: Execution, arguments: Mapping[str, Any], rejects: RejectedRowCollector | None, *, dry_run: bool
 ) -> ImportOutcome:
     if arguments.get("purpose") not in (None, "COLLECTION", "LOOK_BACK"):
         raise invalid_change(
@@ -256,6 +259,7 @@ def _import_uploads(
                 day=day_from_iso(arguments["day"]) if arguments.get("day") else None,
                 client_key=arguments["clientKey"],
                 rejected_rows=rejects,
+                dry_run=dry_run,
                 complete_areas=arguments.get("complete") or (),
                 lookup_areas=arguments.get("area") or (),
             )
@@ -297,7 +301,12 @@ def _plan_undo(context: RootFieldContext) -> Resolver:
         return UndoOutcome(sequence, changed, _newest_version(execution))
 
     return mutation_resolver(
-        context, "UndoImport", lambda field: UNDO_ENCODERS[field.name], undo, lambda outcome: outcome.sequence
+        context,
+        "UndoImport",
+        lambda field: UNDO_ENCODERS[field.name],
+        undo,
+        lambda outcome: outcome.sequence,
+        _require_everything,
     )
 
 

@@ -1,0 +1,109 @@
+"""proposals: changes that wait for approval, and those that were decided, for their authors and for those who may approve them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.access.approvals import STATE_DESCRIPTIONS, Approvals, ChangeProposal, ProposalState
+from graph_service.access.permissions import Permissions
+from graph_service.access.rights import Right
+from graph_service.errors import ApprovalsOff
+from graph_service.graphql.pages import Encoder
+from graph_service.graphql.paging import MAX_PAGE_SIZE, require_page_size
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
+
+DEFAULT_SIZE = 100
+PROPOSAL_FIELDS = (
+    Field("number", "Int!", "申请编号：Number of the proposal."),
+    Field("mutation", "String!", "变更：Name of the mutation that is proposed, such as announceDividend."),
+    Field("input", "String!", "内容：Input of the mutation as JSON, with uploaded files by their names."),
+    Field("user", "String!", "申请人：User who proposed it, the author of the change."),
+    Field("areas", "[String!]!", "区划：Codes of the areas in which an approver must have the right; an empty code means everywhere."),
+    Field("proposedAt", "String!", "申请时刻：Moment of the proposal in UTC, in ISO 8601 format."),
+    Field("state", "ProposalState!", "状态：Whether it waits, or how it was decided."),
+    Field("decidedBy", "String", "审批人：User who decided; null if it waits."),
+    Field("decidedAt", "String", "审批时刻：Moment of the decision in UTC, in ISO 8601 format; null if it waits."),
+    Field("note", "String", "意见：Note of the user who decided; null if none."),
+    Field("dataVersion", "Int", "数据版本：Data version that the change made; null if none."),
+)  # fmt: skip
+PROPOSAL_ENCODERS: dict[str, Encoder] = {
+    "number": lambda proposal: proposal.number,
+    "mutation": lambda proposal: proposal.mutation,
+    "input": lambda proposal: proposal.input,
+    "user": lambda proposal: proposal.user,
+    "areas": lambda proposal: list(proposal.areas),
+    "proposedAt": lambda proposal: proposal.proposed_at.isoformat(timespec="seconds"),
+    "state": lambda proposal: proposal.state.value,
+    "decidedBy": lambda proposal: proposal.decided_by or None,
+    "decidedAt": lambda proposal: proposal.decided_at and proposal.decided_at.isoformat(timespec="seconds"),
+    "note": lambda proposal: proposal.note or None,
+    "dataVersion": lambda proposal: proposal.version,
+}
+
+
+def add_types(types: TypeRegistry) -> None:
+    """Add the types of proposals."""
+    members = [(state.value, doc) for state, doc in STATE_DESCRIPTIONS.items()]
+    types.add_enum("ProposalState", "申请状态：State of a proposal.", members)
+    types.add_object(
+        "ChangeProposal", "变更申请：A change that needs the approval of a second person.", PROPOSAL_FIELDS
+    )
+
+
+def require_approvals(execution: Execution) -> Approvals:
+    """Return the approvals of the service. Raises `ApprovalsOff` where no change needs one."""
+    if execution.services.approvals is None:
+        raise ApprovalsOff
+    return execution.services.approvals
+
+
+def may_decide(permissions: Permissions, proposal: ChangeProposal) -> bool:
+    """Tell whether a user may approve or reject a proposal, were it not the user's own."""
+    return all(permissions.allows(Right.APPROVE, area) for area in proposal.areas) and bool(proposal.areas)
+
+
+def is_visible(permissions: Permissions, proposal: ChangeProposal) -> bool:
+    """Tell whether a user sees a proposal: its author, and who may decide on it."""
+    return proposal.user == permissions.user or may_decide(permissions, proposal)
+
+
+def _plan_proposals(context: RootFieldContext) -> Resolver:
+    encode = context.object_encoder("ChangeProposal", context.selected, lambda field: PROPOSAL_ENCODERS[field.name])
+
+    def answer(execution: Execution) -> list[Any]:
+        proposals = require_approvals(execution).proposals
+        size, before = execution.argument("first"), execution.argument("before")
+        limit = DEFAULT_SIZE if size is None else size
+        require_page_size("first", limit)
+        states = tuple(ProposalState(name) for name in execution.argument("states") or ProposalState.__members__)
+        rows: list[ChangeProposal] = []
+        while len(rows) < limit and (block := proposals.list_proposals(states, before=before, limit=MAX_PAGE_SIZE)):
+            rows += (proposal for proposal in block if is_visible(execution.permissions, proposal))
+            before = block[-1].number
+        return [encode(proposal) for proposal in rows[:limit]]
+
+    return answer
+
+
+ROOT_FIELDS = (
+    RootField(
+        Field(
+            "proposals",
+            "[ChangeProposal!]",
+            "变更申请：Proposals that the caller made or may decide on, newest first.",
+            (
+                Argument("states", "[ProposalState!]", "状态：Only proposals in these states; all if omitted."),
+                Argument(
+                    "first",
+                    "Int",
+                    f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_SIZE}).",
+                ),
+                Argument("before", "Int", "早于：Only proposals with a lower number than this."),
+            ),
+            size=DEFAULT_SIZE,
+        ),
+        _plan_proposals,
+    ),
+)

@@ -1,0 +1,106 @@
+"""Proposals of changes that need approval: checked, stored with their files, and made when they are approved."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph_service.access.approvals import MAX_WAITING, Approvals, ChangeProposal
+from graph_service.access.permissions import AccessGrant
+from graph_service.core.recording.changes import validate_only
+from graph_service.core.refusals import RefusalCode, invalid_change
+from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.types.scalars import UploadedFile
+
+FOLDER_NAME = "proposals"
+FILE_KEY, NAME_KEY = "file", "name"
+"""Names under which the stored input has a file: its number among the stored files, and its name."""
+
+
+def load_input(approvals: Approvals, proposal: ChangeProposal) -> tuple[dict[str, Any], list[UploadedFile]]:
+    """Return the input of a proposal with its files opened, and these files, which the caller closes."""
+    files: list[UploadedFile] = []
+
+    def restore(value: Any) -> Any:
+        if isinstance(value, list):
+            return [restore(element) for element in value]
+        if isinstance(value, dict) and set(value) == {FILE_KEY, NAME_KEY}:
+            path = approvals.files_folder(proposal.number) / str(value[FILE_KEY])
+            files.append(UploadedFile(value[NAME_KEY], path.open("rb")))
+            return files[-1]
+        return {name: restore(element) for name, element in value.items()} if isinstance(value, dict) else value
+
+    return restore(orjson.loads(proposal.input)), files
+
+
+def needs_approval(execution: Execution) -> bool:
+    """Tell whether a change waits for approval instead of being made."""
+    approvals = execution.services.approvals
+    return approvals is not None and execution.selected.name in approvals.mutations and not execution.approver
+
+
+def propose(execution: Execution, validate: Callable[[Execution], object]) -> ChangeProposal:
+    """Store a change as a proposal, after `validate` found nothing to refuse. Raises `ChangeError`."""
+    approvals = execution.services.approvals
+    assert approvals is not None
+    user, input_ = execution.permissions.user, execution.argument("input")
+    with validate_only():
+        validate(execution)
+    if approvals.proposals.count_waiting(user) >= MAX_WAITING:
+        raise invalid_change(
+            RefusalCode.TOO_MANY_ITEMS,
+            "",
+            f"您已有 {MAX_WAITING} 项申请待审批。请等其中一些办结。",
+            f"{MAX_WAITING} of your proposals are waiting. Wait until some are decided.",
+        )
+    files: list[UploadedFile] = []
+    content = orjson.dumps(_without_files(input_, files), option=orjson.OPT_SORT_KEYS).decode()
+    proposal, is_new = approvals.proposals.add(
+        execution.selected.name,
+        content,
+        input_.get("clientKey", ""),
+        user,
+        _provider_grants(execution),
+        execution.permissions.write_areas,
+    )
+    if not is_new and proposal.input != content:
+        raise invalid_change(
+            RefusalCode.CLIENT_KEY_REUSED,
+            "clientKey",
+            f"请求键 {input_['clientKey']} 已用于另一项申请。请换一个请求键。",
+            f"The client key {input_['clientKey']} was used for another proposal. Use a new key.",
+        )
+    if is_new and files:
+        _save_files(approvals.files_folder(proposal.number), files)
+    return proposal
+
+
+def _provider_grants(execution: Execution) -> tuple[AccessGrant, ...]:
+    """Return the roles that the identity provider stated: the service has no record of them."""
+    return tuple(grant for grant in execution.permissions.grants if not grant.number)
+
+
+def _without_files(value: Any, files: list[UploadedFile]) -> Any:
+    """Return an input with its files replaced by their numbers and names; the files are added to a list."""
+    if isinstance(value, UploadedFile):
+        files.append(value)
+        return {FILE_KEY: len(files) - 1, NAME_KEY: value.name}
+    if isinstance(value, list):
+        return [_without_files(element, files) for element in value]
+    if isinstance(value, Mapping):
+        return {name: _without_files(element, files) for name, element in value.items()}
+    return value
+
+
+def _save_files(folder: Path, files: list[UploadedFile]) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    for number, upload in enumerate(files):
+        upload.file.seek(0)
+        descriptor = os.open(folder / str(number), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            shutil.copyfileobj(upload.file, file)

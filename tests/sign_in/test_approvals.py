@@ -1,0 +1,195 @@
+"""Approval by a second person: what waits, what is seen of it meanwhile, and who may decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from stat import S_IMODE
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from graph_service.access.approvals import APPROVABLE, APPROVAL_KINDS
+from graph_service.access.permissions import AccessGrant
+from graph_service.access.rights import Role
+from graph_service.app import build_app
+from graph_service.config import Settings
+from graph_service.errors import SettingInvalid
+from graph_service.graphql.schema import schema
+from graph_service.platform.store.graph import Store
+from graph_service.sign_in.services import AccessServices
+from tests import county
+from tests.callers import LocalClient, shared_audit_log
+from tests.sign_in.conftest import COUNTY
+
+APPROVERS = {"ping": "", "county-approver": COUNTY, "registrar-approver": ""}
+IMPORT = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
+  ... on AwaitingApproval { proposal zh } ... on ImportRegisterSuccess { dataVersion } ... on Refusal { code zh } } }"""
+GRANT = """mutation { made: grantAccess(input: {user: "li", role: OFFICIAL, readAreas: ["513431"], reason: "新任"}) { __typename
+  ... on AwaitingApproval { proposal } ... on GrantAccessSuccess { grant { user } } ... on Refusal { code } } }"""
+WAIVE = """mutation($key: String!) { made: waiveDuty(input: {clientKey: $key, duty: HELPER, cardNo: "51343110020000", reason: "在外", until: "2016-12-31"})
+  { __typename ... on AwaitingApproval { proposal } ... on Refusal { code } } }"""
+DECIDE = """mutation($number: Int!) { made: %s(input: {number: $number%s}) { __typename
+  ... on %sSuccess { proposal { state user decidedBy note dataVersion } } ... on Refusal { code } } }"""
+APPROVE = DECIDE % ("approveProposal", ', note: "同意"', "ApproveProposal")
+REJECT = DECIDE % ("rejectProposal", ', reason: "材料不全"', "RejectProposal")
+WITHDRAW = DECIDE % ("withdrawProposal", "", "WithdrawProposal")
+PROPOSALS = "{ proposals { number mutation input user state areas } dataVersions { sequence by } }"
+Send = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    words = ",".join(APPROVAL_KINDS)
+    return Settings.model_validate(
+        {"GRAPH_SERVICE_SIGN_IN": "required", "GRAPH_SERVICE_DATA": tmp_path, "GRAPH_SERVICE_APPROVAL": words}
+    )
+
+
+@pytest.fixture
+def access(access: AccessServices) -> AccessServices:
+    for user, area in APPROVERS.items():
+        access.grants.add(AccessGrant(user, Role.APPROVER, (area,), (area,)))
+    access.grants.add(AccessGrant("registrar-approver", Role.REGISTRAR, ("",), ("",)))
+    return access
+
+
+@pytest.fixture
+def client(empty: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
+    with LocalClient(build_app(empty, settings, access=access, audit_log=shared_audit_log())) as test_client:
+        yield test_client
+
+
+@pytest.fixture
+def send(client: TestClient, access: AccessServices) -> Send:
+    """A function that sends a document as a user, and returns the response's data."""
+    keys: dict[str, str] = {}
+
+    def post(user: str, query: str, **variables: Any) -> dict[str, Any]:
+        key = keys.setdefault(user, keys.get(user) or access.api_keys.create(user, "admin")[0])
+        headers = {"authorization": f"Bearer {key}"}
+        body = client.post("/graphql", json={"query": query, "variables": variables}, headers=headers).json()
+        assert "errors" not in body, body
+        data: dict[str, Any] = body["data"]
+        return data.get("made") or data
+
+    return post
+
+
+@pytest.fixture
+def propose_import(client: TestClient, access: AccessServices, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """A function that proposes an import of a small register as a user."""
+    content = county.workbook(county.SHEETS, tmp_path / "register.xlsx").read_bytes()
+
+    def post(user: str = "deng", client_key: str = "k1") -> dict[str, Any]:
+        operations = {"query": IMPORT, "variables": {"input": {"clientKey": client_key, "files": [None]}}}
+        headers = {
+            "authorization": f"Bearer {access.api_keys.create(user, 'admin')[0]}",
+            "graphql-require-preflight": "1",
+        }
+        body = client.post(
+            "/graphql",
+            data={"operations": json.dumps(operations), "map": '{"0": ["variables.input.files.0"]}'},
+            files={"0": ("登记表.xlsx", content)},
+            headers=headers,
+        ).json()
+        made: dict[str, Any] = body["data"]["made"]
+        return made
+
+    return post
+
+
+def test_an_import_waits_unseen_until_another_user_approves_it(
+    send: Send, propose_import: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    made = propose_import()
+    assert (made["__typename"], made["proposal"]) == ("AwaitingApproval", 1)
+    stored = tmp_path / "proposals" / "1" / "0"
+    assert (S_IMODE(stored.stat().st_mode), S_IMODE(stored.parent.stat().st_mode)) == (0o600, 0o700)
+    waiting = send("ping", PROPOSALS)
+    assert waiting["dataVersions"] == []
+    assert [(p["mutation"], p["user"], p["state"]) for p in waiting["proposals"]] == [
+        ("importRegister", "deng", "WAITING")
+    ]
+    assert "登记表.xlsx" in waiting["proposals"][0]["input"]
+    proposal = send("ping", APPROVE, number=1)["proposal"]
+    assert proposal == {"state": "APPROVED", "user": "deng", "decidedBy": "ping", "note": "同意", "dataVersion": 1}
+    assert send("ping", PROPOSALS)["dataVersions"] == [{"sequence": 1, "by": "deng"}]
+    assert not stored.exists()
+    assert send("ping", APPROVE, number=1)["code"] == "ALREADY_DECIDED"
+
+
+def test_the_same_request_is_one_proposal(propose_import: Callable[..., dict[str, Any]], send: Send) -> None:
+    assert [propose_import()["proposal"], propose_import()["proposal"]] == [1, 1]
+    assert len(send("deng", PROPOSALS)["proposals"]) == 1
+
+
+def test_nobody_decides_on_an_own_proposal(propose_import: Callable[..., dict[str, Any]], send: Send) -> None:
+    propose_import("registrar-approver")
+    for query in (APPROVE, REJECT):
+        assert send("registrar-approver", query, number=1)["code"] == "OWN_PROPOSAL"
+    assert send("ping", APPROVE, number=1)["__typename"] == "ApproveProposalSuccess"
+
+
+@pytest.mark.parametrize("user", ["wang", "portal", "shen", "admin", "county-approver", "nobody"])
+def test_who_may_not_decide_does_not_see_a_proposal(
+    propose_import: Callable[..., dict[str, Any]], send: Send, user: str
+) -> None:
+    propose_import()
+    assert send(user, "{ proposals { number } }")["proposals"] == []
+    for query in (APPROVE, REJECT, WITHDRAW):
+        assert send(user, query, number=1)["code"] in ("RIGHT_MISSING", "RECORD_UNKNOWN")
+
+
+def test_a_rejected_or_withdrawn_proposal_changes_nothing(
+    propose_import: Callable[..., dict[str, Any]], send: Send
+) -> None:
+    propose_import()
+    propose_import(client_key="k2")
+    assert send("ping", REJECT, number=1)["proposal"]["note"] == "材料不全"
+    assert send("deng", WITHDRAW, number=2)["proposal"]["state"] == "WITHDRAWN"
+    for number in (1, 2):
+        assert send("ping", APPROVE, number=number)["code"] == "ALREADY_DECIDED"
+    assert send("ping", PROPOSALS)["dataVersions"] == []
+
+
+def test_what_is_wrong_is_refused_before_it_waits(send: Send) -> None:
+    assert send("wang", WAIVE, key="w1")["code"] == "DAY_TOO_EARLY"
+    assert send("ping", PROPOSALS)["proposals"] == []
+
+
+def test_what_its_author_may_no_longer_do_is_not_made(
+    propose_import: Callable[..., dict[str, Any]], send: Send, access: AccessServices
+) -> None:
+    propose_import()
+    [grant] = access.grants.permissions_of("deng").grants
+    access.grants.revoke(grant.number, "admin")
+    assert send("ping", APPROVE, number=1)["code"] == "RIGHT_MISSING"
+    assert send("ping", PROPOSALS)["proposals"][0]["state"] == "WAITING"
+
+
+def test_a_grant_waits_for_an_approver(send: Send, access: AccessServices) -> None:
+    assert send("admin", GRANT)["__typename"] == "AwaitingApproval"
+    assert access.grants.permissions_of("li").grants == ()
+    assert send("ping", APPROVE, number=1)["proposal"]["state"] == "APPROVED"
+    [grant] = access.grants.permissions_of("li").grants
+    assert (grant.granted_by, grant.read_areas) == ("admin", (COUNTY,))
+
+
+def test_every_kind_names_mutations_whose_result_may_wait() -> None:
+    mutation = schema().mutation_type
+    assert mutation is not None
+    waiting = {
+        name
+        for name, field in mutation.fields.items()
+        if "AwaitingApproval" in {member.name for member in getattr(field.type, "types", ())}
+    }
+    assert waiting == APPROVABLE
+
+
+@pytest.mark.parametrize("values", [{"GRAPH_SERVICE_APPROVAL": "imports"}, {"GRAPH_SERVICE_APPROVAL": "import", "GRAPH_SERVICE_SIGN_IN": "required"}])  # fmt: skip
+def test_a_setting_that_cannot_work_stops_the_start(values: dict[str, str], empty: Store) -> None:
+    with pytest.raises(SettingInvalid, match="GRAPH_SERVICE_APPROVAL"):
+        build_app(empty, Settings.model_validate(values))
