@@ -82,6 +82,14 @@ MIGRATIONS: tuple[Migration, ...] = (
         """
         CREATE INDEX proposal_by_user ON proposal (user, mutation, client_key)
         """,
+        """
+        CREATE TABLE emergency_review (
+          grant_number INTEGER PRIMARY KEY REFERENCES access_grant (number),
+          reviewed_by TEXT NOT NULL,
+          reviewed_at TEXT NOT NULL,
+          note TEXT NOT NULL
+        ) STRICT
+        """,
     ),
 )
 

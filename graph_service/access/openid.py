@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet
 
 from graph_service.access.bearer_tokens import Claims, TokenVerifier
 from graph_service.access.permissions import AccessGrant
-from graph_service.access.rights import Role
+from graph_service.access.rights import GRANTABLE_ROLES, Role
 from graph_service.config import Settings
 from graph_service.errors import NotSignedIn, ProviderUnavailable, SettingInvalid
 
@@ -109,7 +109,7 @@ class OpenIdProvider:
         grants = tuple(
             AccessGrant(user, Role(name.upper()), areas, areas, expires_at, "oidc")
             for name in _texts(claims, settings.oidc_roles_claim)
-            if name.upper() in Role.__members__
+            if name.upper() in GRANTABLE_ROLES
         )
         name = claims.get(settings.oidc_name_claim)
         return Identity(user, name if isinstance(name, str) else user, grants, expires_at)

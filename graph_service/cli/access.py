@@ -12,7 +12,7 @@ from graph_service.access.api_keys import ApiKey, ApiKeys
 from graph_service.access.database import FILE_NAME, AccessDatabase, end_of_day
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
-from graph_service.access.rights import Role
+from graph_service.access.rights import GRANTABLE_ROLES
 from graph_service.cli.audit_entries import recorded_change
 from graph_service.cli.output import account_name
 from graph_service.cli.usage import DayParamType
@@ -22,7 +22,7 @@ from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AreaUnknown, NotFound
 
 EVERYWHERE_WORD = "all"
-ROLES_BY_NAME = {role.value.lower().replace("_", "-"): role for role in Role}
+ROLES_BY_NAME = {role.value.lower().replace("_", "-"): role for role in GRANTABLE_ROLES}
 expires_option = click.option(
     "--expires",
     type=DayParamType(),
@@ -183,7 +183,7 @@ def _describe_grant(grant: AccessGrant) -> str:
     read, write = (
         " ".join(area or EVERYWHERE_WORD for area in areas) or "-" for areas in (grant.read_areas, grant.write_areas)
     )
-    role = next(name for name, role in ROLES_BY_NAME.items() if role is grant.role)
+    role = grant.role.value.lower().replace("_", "-")
     return f"授权 / grant {grant.number}: {grant.user} {role} read {read} write {write}{_describe_end(grant)}"
 
 

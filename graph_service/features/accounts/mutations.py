@@ -11,14 +11,14 @@ from graph_service.access.api_keys import ApiKeys
 from graph_service.access.database import end_of_day
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
-from graph_service.access.rights import Right, Role
+from graph_service.access.rights import GRANTABLE_ROLES, Right, Role
 from graph_service.core.areas import CODE_DIGITS
 from graph_service.core.change_request import require_text
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import ChangeInvalid
 from graph_service.features.accounts.queries import access_database, is_administered
-from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS
+from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS, emergency_encoder
 from graph_service.graphql.mutation import require_right
 from graph_service.graphql.mutation_result import add_mutation_types, mutation_resolver, mutation_root_field
 from graph_service.graphql.pages import Encoder
@@ -63,6 +63,8 @@ class AccountMutation:
             name = selected.name
             if name == "grant":
                 encode = context.object_encoder("AccessGrant", selected, lambda leaf: GRANT_ENCODERS[leaf.name])
+            elif name == "emergency":
+                encode = emergency_encoder(context, selected)
             elif name == "apiKey":
                 encode = context.object_encoder("ApiKey", selected, lambda leaf: KEY_ENCODERS[leaf.name])
             else:
@@ -98,6 +100,13 @@ def _build_grant(execution: Execution, arguments: dict[str, Any]) -> AccessGrant
             RefusalCode.OWN_ACCOUNT,
             "不能给自己授权。请由另一位系统管理员办理。",
             "You cannot grant a role to yourself. Ask another administrator.",
+        )
+    if Role(arguments["role"]) not in GRANTABLE_ROLES:
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            "role",
+            "紧急查看不能授予，由本人用 breakGlass 开始。",
+            "Emergency access cannot be granted; its user begins it with breakGlass.",
         )
     read_areas = parse_areas("readAreas", arguments["readAreas"])
     write_areas = parse_areas("writeAreas", arguments.get("writeAreas") or [])

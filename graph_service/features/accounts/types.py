@@ -6,6 +6,8 @@ from datetime import datetime
 
 from graph_service.access.rights import RIGHT_DESCRIPTIONS, ROLE_DESCRIPTIONS
 from graph_service.graphql.pages import Encoder
+from graph_service.graphql.root_fields import RootFieldContext
+from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 
 MOMENT_DOC = "in UTC, in ISO 8601 format"
@@ -101,3 +103,21 @@ KEY_ENCODERS: dict[str, Encoder] = {
     "revokedAt": lambda key: format_utc(key.revoked_at),
     "lastUsedAt": lambda key: format_utc(key.last_used_at),
 }
+
+EMERGENCY_ENCODERS: dict[str, Encoder] = {
+    "reviewedBy": lambda emergency: emergency.reviewed_by or None,
+    "reviewedAt": lambda emergency: format_utc(emergency.reviewed_at),
+    "note": lambda emergency: emergency.note or None,
+}
+
+
+def emergency_encoder(context: RootFieldContext, selected: SelectedField) -> Encoder:
+    """Return the encoder of an emergency access."""
+
+    def on_field(field: SelectedField) -> Encoder:
+        if field.name != "grant":
+            return EMERGENCY_ENCODERS[field.name]
+        encode = context.object_encoder("AccessGrant", field, lambda leaf: GRANT_ENCODERS[leaf.name])
+        return lambda emergency: encode(emergency.grant)
+
+    return context.object_encoder("EmergencyAccess", selected, on_field)
