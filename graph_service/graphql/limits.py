@@ -1,16 +1,19 @@
 """Limits of a document, checked before it is validated or run.
 
 The sizes of fragments are computed once in a single pass, so that a small document of doubling fragments costs as much
-as its length, not as its expansion.
+as its length, not as its expansion. Validation compares each two selections of the same place in the answer; their number
+is counted here, so that a field repeated a thousand times is refused before it is compared half a million times.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
+    ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -25,6 +28,11 @@ MAX_TOKENS = 5_000
 MAX_FIELDS = 1_000
 MAX_ROOT_FIELDS = 20
 MAX_DEPTH = 25
+MAX_OPERATIONS = 50
+MAX_FRAGMENTS = 100
+MAX_DIRECTIVES = 100
+MAX_REPEATED_PAIRS = 20_000
+"""Largest number of pairs of selections that have the same place in the answer, as those of 100 fragments that select four fields of the same names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +44,85 @@ class SelectionSize:
 
 
 def require_within_limits(document: DocumentNode) -> None:
-    """Raise `DocumentRefused` where one of the document's operations is too large, or its fragments form a circle."""
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    """Raise `DocumentRefused` where the document or one of its operations is too large, or its fragments form a circle or are not used."""
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    definitions = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
+    fragments = {definition.name.value: definition for definition in definitions}
+    _require_at_most(MAX_OPERATIONS, len(operations), "个操作", "operations")
+    _require_at_most(MAX_FRAGMENTS, len(definitions), "个片段", "fragments")
+    _require_at_most(MAX_DIRECTIVES, sum(map(_count_directives, (*operations, *definitions))), "个指令", "directives")
     fragment_sizes: dict[str, SelectionSize] = {}
-    for operation in document.definitions:
-        if not isinstance(operation, OperationDefinitionNode):
-            continue
-        size = _selection_size(operation.selection_set, fragments, fragment_sizes, ())
-        if size.fields > MAX_FIELDS:
-            raise DocumentRefused(
-                reason_zh=f"展开后有 {size.fields} 个字段，超过上限 {MAX_FIELDS} 个；请分次查询",
-                reason_en=f"it selects {size.fields} fields, above the limit of {MAX_FIELDS}; split it into several requests",
-            )
-        if size.depth > MAX_DEPTH:
-            raise DocumentRefused(
-                reason_zh=f"嵌套 {size.depth} 层，超过上限 {MAX_DEPTH} 层；请减少嵌套",
-                reason_en=f"its fields are nested {size.depth} levels deep, above the limit of {MAX_DEPTH}; reduce the nesting",
-            )
+    sizes = [_selection_size(operation.selection_set, fragments, fragment_sizes, ()) for operation in operations]
+    fields, depth = sum(size.fields for size in sizes), max((size.depth for size in sizes), default=0)
+    if fields > MAX_FIELDS:
+        raise DocumentRefused(
+            reason_zh=f"展开后有 {fields} 个字段，超过上限 {MAX_FIELDS} 个；请分次查询",
+            reason_en=f"it selects {fields} fields, above the limit of {MAX_FIELDS}; split it into several requests",
+        )
+    if depth > MAX_DEPTH:
+        raise DocumentRefused(
+            reason_zh=f"嵌套 {depth} 层，超过上限 {MAX_DEPTH} 层；请减少嵌套",
+            reason_en=f"its fields are nested {depth} levels deep, above the limit of {MAX_DEPTH}; reduce the nesting",
+        )
+    unused = [name for name in fragments if name not in fragment_sizes]
+    if operations and (unused or len(definitions) > len(fragments)):
+        # They would be validated without having been measured.
+        raise DocumentRefused(
+            reason_zh=f"有未使用或重名的片段（{unused[0] if unused else '重名'}）；请将其删去",
+            reason_en=f"a fragment is not used or defined twice ({unused[0] if unused else 'twice'}); remove it",
+        )
+    pairs = sum(_count_repeated_pairs(operation.selection_set, fragments) for operation in operations)
+    if pairs > MAX_REPEATED_PAIRS:
+        raise DocumentRefused(
+            reason_zh="同一字段重复选取过多；请去掉重复的字段，或分次查询",
+            reason_en="it repeats the same fields too often; remove repeated fields, or split it into several requests",
+        )
+
+
+def _require_at_most(limit: int, count: int, unit_zh: str, unit_en: str) -> None:
+    if count > limit:
+        raise DocumentRefused(
+            reason_zh=f"文档含 {count} {unit_zh}，超过上限 {limit} 个；请分次查询",
+            reason_en=f"it has {count} {unit_en}, above the limit of {limit}; split it into several requests",
+        )
+
+
+def _count_directives(definition: ExecutableDefinitionNode) -> int:
+    """Return the number of directives in a definition, without those of the fragments that it spreads."""
+    count = len(definition.directives or ())
+    count += sum(len(variable.directives or ()) for variable in definition.variable_definitions or ())
+    selection_sets = [definition.selection_set]
+    while selection_sets:
+        for selection in selection_sets.pop().selections:
+            count += len(selection.directives or ())
+            nested = getattr(selection, "selection_set", None)
+            selection_sets += [nested] if nested else []
+    return count
+
+
+def _count_repeated_pairs(selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+    """Return the number of pairs of selections of an operation that have the same place in the answer. A fragment counts once in a place."""
+    pairs, places = 0, [[selection_set]]
+    while places:
+        selection_sets, spread_names = places.pop(), set()
+        counts: Counter[str] = Counter()
+        nested_sets: defaultdict[str, list[SelectionSetNode]] = defaultdict(list)
+        while selection_sets:
+            for selection in selection_sets.pop().selections:
+                if isinstance(selection, FieldNode):
+                    key = (selection.alias or selection.name).value
+                    counts[key] += 1
+                    if selection.selection_set:
+                        nested_sets[key].append(selection.selection_set)
+                elif isinstance(selection, InlineFragmentNode):
+                    selection_sets.append(selection.selection_set)
+                elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread_names:
+                    spread_names.add(selection.name.value)
+                    fragment = fragments.get(selection.name.value)
+                    selection_sets += [fragment.selection_set] if fragment else []
+        pairs += sum(count * (count - 1) // 2 for count in counts.values())
+        places += nested_sets.values()
+    return pairs
 
 
 def _selection_size(
@@ -84,10 +154,10 @@ def _fragment_size(
         raise DocumentRefused(reason_zh=f"片段 {name} 引用了自身", reason_en=f"fragment {name} contains itself")
     if name not in fragment_sizes:
         fragment = fragments.get(name)
-        # A missing fragment is reported by validation.
+        # A missing fragment is reported by validation; it counts, so that no expansion is longer than its size.
         fragment_sizes[name] = (
             _selection_size(fragment.selection_set, fragments, fragment_sizes, (*ancestors, name))
             if fragment
-            else SelectionSize(0, 0)
+            else SelectionSize(1, 0)
         )
     return fragment_sizes[name]
