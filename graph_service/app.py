@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
@@ -35,7 +35,8 @@ from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right, access_denied
 from graph_service.audit.log import AuditLog, open_audit_log
 from graph_service.config import Settings, get_settings
-from graph_service.console.examples import load_examples
+from graph_service.console.examples import load_examples, read_examples
+from graph_service.console.page import console_page
 from graph_service.core.query_scope import versions
 from graph_service.errors import (
     EngineUnresponsive,
@@ -43,9 +44,11 @@ from graph_service.errors import (
     MethodNotAllowed,
     NotFound,
     ServiceBusy,
+    SettingInvalid,
 )
 from graph_service.exports.http import ExportEndpoints
 from graph_service.features.imports.events import TOPICS
+from graph_service.graphql.allowances import CallerLimits
 from graph_service.graphql.error_formatting import format_service_error, mask_failure
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.graphql.http.admission import Admission
@@ -56,6 +59,7 @@ from graph_service.graphql.http.watch import Watch
 from graph_service.graphql.plan_key import ApiServices
 from graph_service.graphql.proposing import FOLDER_NAME
 from graph_service.graphql.schema import sdl
+from graph_service.graphql.trusted_documents import TrustedDocuments, load_trusted_documents
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.authentication import Authenticator, OpenAuthenticator
@@ -75,13 +79,6 @@ READY_TIMEOUT_SECONDS = 1.5
 """Time within which an engine that is ready answers."""
 PARENT_CHECK_SECONDS = 1.0
 """Interval at which a worker checks that its supervisor lives."""
-PAGE_HEADERS = {
-    # GraphiQL's editor sets styles on its elements; scripts come from here only.
-    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
 
 
 def create_app() -> Starlette:
@@ -120,7 +117,8 @@ def build_app(
     audit_log: AuditLog | None = None,
 ) -> Starlette:
     """Build the application on a store. Without `access`, whoever reaches it may do everything; without `audit_log`, nothing is read that has
-    to be logged."""
+    to be logged. Raises `SettingInvalid`."""
+    documents, limits = read_documents(settings), CallerLimits(settings)
     authenticator: Authenticator | OpenAuthenticator = access.authenticator if access else OpenAuthenticator()
     services = ApiServices(access.database if access else None, audit_log, _approvals(settings, access))
     graphql_api = GraphQLApi(store, settings.max_cost, services)
@@ -129,7 +127,8 @@ def build_app(
     readiness = Readiness(store)
     set_listener(Recorder())
     metrics.SLOTS.set(settings.max_concurrent)
-    view = View(graphql_api, watch, BodyLimits(settings.max_body_bytes, settings.max_upload_bytes), admission)
+    body_limits = BodyLimits(settings.max_body_bytes, settings.max_upload_bytes)
+    view = View(graphql_api, watch, body_limits, admission, limits, documents)
 
     def list_examples() -> list[dict[str, object]]:
         return [asdict(example) for example in load_examples(store)]
@@ -141,7 +140,7 @@ def build_app(
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return FileResponse(ASSETS_FOLDER / "graphiql.html", headers=PAGE_HEADERS)
+            return console_page(only_trusted=documents.is_required)
         return await view(request)
 
     app = _ObservedApplication(
@@ -151,12 +150,18 @@ def build_app(
             WebSocketRoute(
                 "/graphql",
                 WebSocketView(
-                    graphql_api, watch, settings.allowed_origins, admission, authenticator.caller_of_header
+                    graphql_api,
+                    watch,
+                    settings.allowed_origins,
+                    admission,
+                    authenticator.caller_of_header,
+                    limits,
+                    documents,
                 ).serve,
             ),
             *(SignInPages(settings, access.sessions, access.provider).routes() if access else []),
             *(DemoPages(access.sessions).routes() if access and access.is_demo else []),
-            *ExportEndpoints(graphql_api, admission).routes(),
+            *ExportEndpoints(graphql_api, admission, limits).routes(),
             Route("/examples", examples),
             Route("/schema.graphql", _schema_text),
             Route("/healthz", _json_endpoint(_health)),
@@ -166,7 +171,13 @@ def build_app(
         ],
         middleware=[
             *_cors_middleware(settings.allowed_origins),
-            Middleware(AccessMiddleware, authenticator=authenticator, hosts=settings.allowed_hosts),
+            Middleware(
+                AccessMiddleware,
+                authenticator=authenticator,
+                hosts=settings.allowed_hosts,
+                limits=limits,
+                is_secure=settings.is_public_address_secure,
+            ),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         lifespan=_lifespan_closing_watch(watch, lifespan),
@@ -190,6 +201,18 @@ def _approvals(settings: Settings, access: AccessServices | None) -> Approvals |
     if access is None or not mutations:
         return None
     return Approvals(mutations, Proposals(access.database), settings.data_folder / FOLDER_NAME)
+
+
+def read_documents(settings: Settings) -> TrustedDocuments:
+    """Return the trusted documents of the settings. Raises `SettingInvalid`."""
+    is_required = settings.only_documents == "required"
+    if is_required and not settings.document_paths:
+        raise SettingInvalid(
+            name="GRAPH_SERVICE_ONLY_DOCUMENTS",
+            reason="须在 GRAPH_SERVICE_DOCUMENTS 中列出清单 / GRAPH_SERVICE_DOCUMENTS must name a manifest",
+        )
+    console_texts = (example.query for example in read_examples({}))
+    return load_trusted_documents(settings.document_paths, console_texts, is_required=is_required)
 
 
 def _lifespan_closing_watch(watch: Watch, inner: Lifespan[Starlette] | None) -> Lifespan[Starlette]:

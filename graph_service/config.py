@@ -92,6 +92,56 @@ class Settings(BaseSettings):
         alias="GRAPH_SERVICE_COST",
         description="Maximum cost of an operation: number of objects in its answer plus number of villages in the requested areas.",
     )
+    role_cost: str = Field(
+        "",
+        alias="GRAPH_SERVICE_ROLE_COST",
+        description="Maximum cost of an operation for roles that have their own, such as FRONT_END=50000,AUDITOR=500000. Of several roles of a user, the highest counts.",
+    )
+    cost_per_minute: int = Field(
+        10_000_000,
+        ge=0,
+        alias="GRAPH_SERVICE_COST_PER_MINUTE",
+        description="Maximum cost of all operations of a user within a minute; then status 429. It counts in each server process by itself. 0: no limit.",
+    )
+    role_cost_per_minute: str = Field(
+        "",
+        alias="GRAPH_SERVICE_ROLE_COST_PER_MINUTE",
+        description="Maximum cost within a minute for roles that have their own, such as FRONT_END=2000000.",
+    )
+    requests_per_minute: int = Field(
+        6_000,
+        ge=0,
+        alias="GRAPH_SERVICE_REQUESTS_PER_MINUTE",
+        description="Maximum number of requests of a user within a minute, in each server process; without sign-in, of an address other than loopback. 0: no limit.",
+    )
+    failed_sign_ins: int = Field(
+        20,
+        ge=0,
+        alias="GRAPH_SERVICE_FAILED_SIGN_INS",
+        description="Number of wrong tokens or API keys of an address within a minute, after which new ones are not checked. 0: no limit.",
+    )
+    user_connections: int = Field(
+        200,
+        gt=0,
+        alias="GRAPH_SERVICE_USER_CONNECTIONS",
+        description="Maximum number of WebSocket connections of a user.",
+    )
+    user_subscriptions: int = Field(
+        500,
+        gt=0,
+        alias="GRAPH_SERVICE_USER_SUBSCRIPTIONS",
+        description="Maximum number of subscriptions of a user, over WebSocket and server-sent events.",
+    )
+    documents: str = Field(
+        "",
+        alias="GRAPH_SERVICE_DOCUMENTS",
+        description="Comma-separated manifests of trusted documents (JSON), as graphql-codegen, Apollo or Relay write them. They are read at the start.",
+    )
+    only_documents: Literal["off", "required"] = Field(
+        "off",
+        alias="GRAPH_SERVICE_ONLY_DOCUMENTS",
+        description="`required`: only trusted documents are served, and the examples of the console and exports. `off`: any document.",
+    )
 
     hosts: str = Field(
         "",
@@ -194,6 +244,16 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> tuple[str, ...]:
         """Return the origins whose pages may send requests."""
         return tuple(origin.strip().rstrip("/") for origin in self.cors_origins.split(",") if origin.strip())
+
+    @property
+    def document_paths(self) -> tuple[Path, ...]:
+        """Return the manifests of trusted documents."""
+        return tuple(Path(path.strip()) for path in self.documents.split(",") if path.strip())
+
+    @property
+    def is_public_address_secure(self) -> bool:
+        """Tell whether browsers see the service by HTTPS."""
+        return self.public_url.lower().startswith("https:")
 
     def read_client_secret(self) -> str:
         """Return the client secret from its file; empty for a public client. Raise `SettingInvalid` where the file cannot be read."""

@@ -2,7 +2,8 @@
 
 GraphServiceError
 ├── SettingInvalid            a setting has a value that cannot be used
-│   └── SignInMissing         the service would be open to other machines
+│   ├── SignInMissing         the service would be open to other machines
+│   └── ManifestInvalid       a manifest of trusted documents is invalid
 ├── RotationNeeded            confidential values are not all sealed with one key
 ├── RuleInvalid               a rule file has a value that cannot be used
 ├── EngineError               the graph engine
@@ -36,6 +37,8 @@ GraphServiceError
 │   ├── NothingPublished      no import has been published yet
 │   ├── TableTooLong          more rows than a worksheet can hold
 │   └── DocumentRefused       a GraphQL document or HTTP request that is too heavy or malformed
+│       ├── DocumentUnknown   the id of a document that is in no manifest
+│       └── DocumentUntrusted a document that is in no manifest, where only those are served
 ├── ChangeError               a change that is not made; returned as data
 │   ├── ChangeInvalid         its input is invalid
 │   ├── ChangeConflict        it conflicts with existing data or a running change
@@ -52,6 +55,7 @@ GraphServiceError
 ├── AuditLogFailed            an entry of the audit log cannot be written or read
 │   └── AuditLogMissing       the API was started without an audit log
 ├── ServiceBusy               too many requests are waiting
+│   └── RateExceeded          one caller sends or opens too much
 ├── StorageFull               there is no disk space for a temporary file
 ├── ApiError                  an error returned by the API, as reported by its client
 ├── CommandFailed             an unexpected error of a command: masked, details in its log
@@ -111,6 +115,12 @@ class SignInMissing(SettingInvalid):
     code = "SIGN_IN_MISSING"
     zh = "未启用登录，不能监听 {host}：能连到端口的人可查看并更改全部数据。请设置 GRAPH_SERVICE_SIGN_IN=required 或 GRAPH_SERVICE_OIDC_ISSUER；确需开放时用 --insecure。"
     en = "Sign-in is off, so the service does not listen on {host}, where everybody could see and change everything. Set GRAPH_SERVICE_SIGN_IN=required or GRAPH_SERVICE_OIDC_ISSUER, or use --insecure."
+
+
+class ManifestInvalid(SettingInvalid):
+    code = "MANIFEST_INVALID"
+    zh = "受信文档清单 {file} 中的 {id} 有误：{reason_zh}。请重新生成清单（{name}）。"
+    en = "The document {id} in the manifest {file} is invalid: {reason_en}. Generate the manifest anew ({name})."
 
 
 class RotationNeeded(GraphServiceError):
@@ -315,6 +325,19 @@ class DocumentRefused(RequestError):
     en = "The request cannot be executed: {reason_en}"
 
 
+class DocumentUnknown(DocumentRefused):
+    # The code by which clients of Apollo send the text instead.
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    zh = "没有编号为 {id} 的受信文档，本服务也不自动登记。请将其所在清单列入 GRAPH_SERVICE_DOCUMENTS，并重启服务。"
+    en = "There is no trusted document {id}, and documents are not registered automatically. Add its manifest to GRAPH_SERVICE_DOCUMENTS, and restart the service."
+
+
+class DocumentUntrusted(DocumentRefused):
+    code = "DOCUMENT_UNTRUSTED"
+    zh = "本服务只执行受信文档，清单中没有此文档。请以 documentId 给出清单中文档的编号。"
+    en = "This service runs trusted documents only, and this one is in no manifest. Send the id of one as documentId."
+
+
 class ChangeError(GraphServiceError):
     code = "CHANGE_REFUSED"
 
@@ -416,6 +439,12 @@ class ServiceBusy(GraphServiceError):
     retryable = True
     zh = "等待处理的请求过多。请在 {seconds} 秒后重试。"
     en = "Too many requests are waiting. Try again in {seconds} s."
+
+
+class RateExceeded(ServiceBusy):
+    code = "RATE_EXCEEDED"
+    zh = "{reason_zh}。请在 {seconds} 秒后重试。"
+    en = "{reason_en}. Try again in {seconds} s."
 
 
 class StorageFull(GraphServiceError):

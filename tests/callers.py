@@ -22,10 +22,10 @@ from graph_service.platform.store.graph import Store
 
 
 class LocalClient(TestClient):
-    """A client whose requests name a host that every service accepts."""
+    """A client on this machine, whose requests name a host that every service accepts."""
 
     def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, base_url="http://localhost", **options)
+        super().__init__(app, **{"base_url": "http://localhost", "client": ("127.0.0.1", 50_000)} | options)
 
     def websocket_connect(self, url: str, *arguments: Any, **options: Any) -> WebSocketTestSession:
         return super().websocket_connect(f"ws://localhost{url}", *arguments, **options)

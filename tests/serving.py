@@ -34,9 +34,9 @@ def running(app: object, host: str = "127.0.0.1", **overrides: object) -> Iterat
 
 
 @contextmanager
-def serving(store: Store) -> Iterator[str]:
+def serving(store: Store, settings: Settings | None = None) -> Iterator[str]:
     """Serve the application over a store and yield the address of /graphql."""
-    app = build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())
+    app = build_app(store, settings or Settings.model_validate({}), audit_log=shared_audit_log())
     with running(app) as base:
         try:
             yield f"{base}/graphql"

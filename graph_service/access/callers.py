@@ -15,7 +15,8 @@ from graph_service.platform.local_database import utc_now
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A caller whose identity was checked. `name`: to show; `token_grants`: roles that the provider states; `expires_at`: moment at which
-    the identity must be checked again; `is_valid`: whether key or session are still in force."""
+    the identity must be checked again; `is_valid`: whether key or session are still in force; `address`: address of a caller who is not
+    signed in, empty on this machine itself."""
 
     user: str
     name: str = ""
@@ -23,6 +24,12 @@ class Caller:
     expires_at: datetime | None = None
     is_valid: Callable[[], bool] = field(default=lambda: True, compare=False)
     grants: Grants | None = None
+    address: str = ""
+
+    @property
+    def limit_key(self) -> str:
+        """Return the key by which the caller's requests are counted; empty where they are not."""
+        return f"user:{self.user}" if self.user else self.address
 
     def permissions(self) -> Permissions:
         """Return what the caller may do now: grants are read anew, so that a revoked one ends with the next request. Raises
@@ -33,7 +40,3 @@ class Caller:
             return UNRESTRICTED
         stored = self.grants.permissions_of(self.user)
         return Permissions(self.user, (*stored.grants, *self.token_grants))
-
-
-LOCAL_CALLER = Caller("")
-"""Caller of a service without sign-in."""

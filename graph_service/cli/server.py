@@ -18,11 +18,12 @@ from uvicorn.supervisors import Multiprocess
 
 from graph_service import __version__
 from graph_service.access.approvals import mutations_to_approve
-from graph_service.app import build_app
+from graph_service.app import build_app, read_documents
 from graph_service.audit.log import open_audit_log
 from graph_service.config import Settings
 from graph_service.console.examples import Example
 from graph_service.errors import SettingInvalid, SignInMissing
+from graph_service.graphql.allowances import CallerLimits
 from graph_service.graphql.http.connections import HttpConnection
 from graph_service.platform.store.factory import open_store
 from graph_service.platform.store.graph import Store
@@ -89,7 +90,9 @@ def require_protected(settings: Settings) -> None:
 def serve(settings: Settings, report_address: Callable[[str], None], *, workers: int) -> None:
     """Serve until stopped. Several workers are processes that share the port and the engine."""
     start_telemetry(settings)
-    # Opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
+    # Read and opened before the workers: an error is reported once and plainly, and an embedded engine outlives a worker.
+    read_documents(settings)
+    CallerLimits(settings)
     store = open_store(settings)
     mutations_to_approve(settings)
     access = open_access(settings) if settings.requires_sign_in else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -33,7 +34,11 @@ def load_examples(store: Store) -> list[Example]:
     if not rows or rows[0][0] is None:
         return []
     county, fund, card = rows[0]
-    sample_values = {"area": {"code": county}, "fund": fund, "card": card}
+    return read_examples({"area": {"code": county}, "fund": fund, "card": card})
+
+
+def read_examples(sample_values: Mapping[str, object]) -> list[Example]:
+    """Return the examples, with those of the values that they use as variables."""
     examples = []
     for file in sorted((files("graph_service") / "console" / "examples").iterdir(), key=lambda f: f.name):
         query = file.read_text(encoding="utf-8")

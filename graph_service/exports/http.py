@@ -28,9 +28,11 @@ from graph_service.exports.files import csv_chunks, write_workbook
 from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_answer
 from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table, tables
+from graph_service.graphql.allowances import CallerLimits
 from graph_service.graphql.error_formatting import format_service_error, is_storage_full
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.http.graphql_requests import busy_status
 from graph_service.graphql.paging import MAX_PAGE_SIZE
 
 T = TypeVar("T")
@@ -48,9 +50,12 @@ ENGINE_ERROR_CODES = frozenset((EngineError.code, *(kind.code for kind in Engine
 class ExportEndpoints:
     """Endpoints of the exports of an API, which is asked for `page_size` rows at a time."""
 
-    def __init__(self, graphql: GraphQLApi, admission: Admission, page_size: int = MAX_PAGE_SIZE) -> None:
+    def __init__(
+        self, graphql: GraphQLApi, admission: Admission, limits: CallerLimits, page_size: int = MAX_PAGE_SIZE
+    ) -> None:
         self._graphql = graphql
         self._admission = admission
+        self._limits = limits
         self._page_size = page_size
 
     def routes(self) -> list[Route]:
@@ -71,7 +76,10 @@ class ExportEndpoints:
                     key=format_[:80],
                 )
             table_request = parse_table_request(get_table(field), http_request.query_params.multi_items())
-            client = GraphQLClient(self._graphql, http_request.state.caller.permissions())
+            caller = http_request.state.caller
+            permissions = caller.permissions()
+            allowance = self._limits.allowance(caller, permissions, finishes=True)
+            client = GraphQLClient(self._graphql, permissions, allowance)
             begin = partial(open_answer, client, table_request, with_counts=format_ == XLSX, page_size=self._page_size)
             answer = await self._admission.run(begin, http_request=http_request)
             headers = {
@@ -142,7 +150,9 @@ def _status_code(error: GraphServiceError) -> int:
         return 500
     if error.code == StorageFull.code:
         return 507
-    return 503 if error.code in ENGINE_ERROR_CODES or isinstance(error, ServiceBusy) else 400
+    if isinstance(error, ServiceBusy):
+        return busy_status(error)
+    return 503 if error.code in ENGINE_ERROR_CODES else 400
 
 
 def _read_blocks(file: IO[bytes]) -> Generator[bytes]:

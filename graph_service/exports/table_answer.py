@@ -10,6 +10,7 @@ from graph_service.access.permissions import UNRESTRICTED, Permissions
 from graph_service.errors import ApiError
 from graph_service.exports.table_definition import AS_KNOWN_AT, AS_OF
 from graph_service.exports.table_request import TableRequest
+from graph_service.graphql.allowances import Allowance
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.graphql.paging import MAX_PAGE_SIZE
 
@@ -18,15 +19,19 @@ AREA_NAME_QUERY = "query($code: String!) { found: area(code: $code) { name } }"
 
 @dataclass(frozen=True, slots=True)
 class GraphQLClient:
-    """An API, and what its client may do."""
+    """An API, and what its client may do and spend."""
 
     graphql: GraphQLApi
     permissions: Permissions = UNRESTRICTED
+    allowance: Allowance | None = None
 
     def fetch(self, document: str, variables: Mapping[str, Any]) -> Any:
-        """Return the value of the field `found` of a document. Raises `ApiError` with the API's error."""
+        """Return the value of the field `found` of a document. Raises `ApiError` with the API's error, `RateExceeded`."""
         body = self.graphql.execute(
-            GraphQLRequest(document, variables=variables), permissions=self.permissions, read_only=True
+            GraphQLRequest(document, variables=variables),
+            permissions=self.permissions,
+            allowance=self.allowance,
+            read_only=True,
         ).body()
         if "errors" in body:
             error = body["errors"][0]["extensions"]

@@ -51,12 +51,12 @@ class Cost:
     budget: int
     area_scans: tuple[tuple[SelectedField, int], ...] = ()
 
-    def for_arguments(self, values: ArgumentValues) -> Cost:
-        """Return the cost of a run, with its areas. Raises `DocumentRefused` where it is above the budget."""
+    def for_arguments(self, values: ArgumentValues, budget: int) -> Cost:
+        """Return the cost of a run, with its areas, for a caller with this budget. Raises `DocumentRefused` where it is above the budget."""
         village_scans = sum(
             scans * count_area_villages(values.for_field(selected).get("area")) for selected, scans in self.area_scans
         )
-        return require_within_budget(Cost(self.counted + village_scans, self.budget))
+        return require_within_budget(Cost(self.counted + village_scans, budget))
 
     def to_dict(self) -> dict[str, int]:
         """Return the cost as responses have it under `extensions.cost`."""

@@ -29,7 +29,8 @@ from graph_service.access.permissions import EVERYWHERE, UNRESTRICTED, Permissio
 from graph_service.access.rights import Right, access_denied
 from graph_service.audit.entries import AuditEvent, AuditRecord
 from graph_service.core.query_scope import newest_version
-from graph_service.errors import AuditLogFailed, DocumentRefused, GraphServiceError, ServiceFailed
+from graph_service.errors import AuditLogFailed, DocumentRefused, GraphServiceError, RateExceeded, ServiceFailed
+from graph_service.graphql.allowances import Allowance
 from graph_service.graphql.argument_paths import add_argument_paths
 from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
@@ -49,6 +50,8 @@ NO_SERVICES = ApiServices()
 MAX_CACHED_DOCUMENTS = 500
 MAX_CACHED_DOCUMENT_LENGTH = 20_000
 """Largest number of characters of a cached document; longer ones are parsed each time, so that the cache stays small."""
+MAX_VALIDATION_ERRORS = 3
+"""Number of errors after which validation stops: each may compare a name with all names of the schema."""
 INTROSPECTION_FIELDS = ("__schema", "__type")
 
 
@@ -111,14 +114,20 @@ class GraphQLApi:
         self._services = services
         self._schema: GraphQLSchema = schema()
         self._document_cache: LRUCache[str, DocumentNode | list[GraphQLError]] = LRUCache(MAX_CACHED_DOCUMENTS)
-        self._plan_cache = PlanCache(self._schema, store.codec, budget)
+        self._plan_cache = PlanCache(self._schema, store.codec)
+        self._default_allowance = Allowance(budget)
         self._lock = Lock()
 
     def execute(
-        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED, read_only: bool = False
+        self,
+        request: GraphQLRequest,
+        *,
+        permissions: Permissions = UNRESTRICTED,
+        allowance: Allowance | None = None,
+        read_only: bool = False,
     ) -> GraphQLResponse:
-        """Run one operation for a caller with these permissions. `read_only` refuses mutations."""
-        operation = self.prepare(request, permissions=permissions)
+        """Run one operation for a caller with these permissions. `read_only` refuses mutations. Raises `RateExceeded`."""
+        operation = self.prepare(request, permissions=permissions, allowance=allowance)
         if isinstance(operation, GraphQLResponse):
             return operation
         if operation.kind is OperationType.SUBSCRIPTION:
@@ -138,10 +147,16 @@ class GraphQLApi:
         return None if version is None else version.sequence
 
     def prepare(
-        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED, approver: str = ""
+        self,
+        request: GraphQLRequest,
+        *,
+        permissions: Permissions = UNRESTRICTED,
+        allowance: Allowance | None = None,
+        approver: str = "",
     ) -> PreparedOperation | GraphQLResponse:
-        """Return an operation ready to run for a caller with these permissions, or the response that refuses it. `approver`: user who has
-        approved its change."""
+        """Return an operation ready to run for a caller with these permissions, or the response that refuses it. Its cost is counted
+        against the caller's allowance. `approver`: user who has approved its change. Raises `RateExceeded`."""
+        allowance = allowance or self._default_allowance
         shows_names = permissions.allows_anywhere(Right.INTROSPECT)
         try:
             document = self._parse_document(request.query)
@@ -160,10 +175,16 @@ class GraphQLApi:
             parsed = ParsedOperation(request.query, request.operation_name, document, operation, variables)
             granted_areas = permissions.areas_for(Right.READ_RECORDS)
             plan = self._plan_cache.get(
-                parsed, sees_everything=granted_areas == EVERYWHERE, masked=masked_classes(permissions)
+                parsed,
+                allowance.max_cost,
+                sees_everything=granted_areas == EVERYWHERE,
+                masked=masked_classes(permissions),
             )
             values = ArgumentValues(variables)
-            cost = plan.cost.for_arguments(values)
+            cost = plan.cost.for_arguments(values, allowance.max_cost)
+            allowance.spend(cost.counted)
+        except RateExceeded:
+            raise
         except GraphQLError as error:
             return GraphQLResponse(None, [format_graphql_error(error, shows_names=shows_names)], 400)
         except GraphServiceError as error:
@@ -190,7 +211,7 @@ class GraphQLApi:
         if cached is None:
             document = parse(query, max_tokens=MAX_TOKENS, no_location=False)
             require_within_limits(document)
-            errors = validate(self._schema, document, max_errors=10)
+            errors = validate(self._schema, document, max_errors=MAX_VALIDATION_ERRORS)
             add_argument_paths(errors, document)
             cached = errors or document
             if len(query) <= MAX_CACHED_DOCUMENT_LENGTH:

@@ -21,7 +21,7 @@ from graphql.execution.values import VariableValues
 from graph_service.access.masking import MaskedClasses
 from graph_service.errors import ArgumentInvalid, DocumentRefused, GraphServiceError
 from graph_service.graphql.audit_trail import PURPOSE, current_trail
-from graph_service.graphql.cost import DEFAULT_BUDGET, Cost, estimate_cost
+from graph_service.graphql.cost import Cost, estimate_cost
 from graph_service.graphql.limits import MAX_ROOT_FIELDS
 from graph_service.graphql.plan_key import Execution, shape_size, variables_shape
 from graph_service.graphql.root_fields import Resolver, RootFieldContext
@@ -64,25 +64,30 @@ class OperationPlan:
 class PlanCache:
     """Cache of plans. It is safe to share between threads."""
 
-    def __init__(self, schema: GraphQLSchema, codec: Codec, budget: int = DEFAULT_BUDGET) -> None:
-        self._schema, self._codec, self._budget = schema, codec, budget
+    def __init__(self, schema: GraphQLSchema, codec: Codec) -> None:
+        self._schema, self._codec = schema, codec
         self._cache: LRUCache[Hashable, OperationPlan] = LRUCache(MAX_CACHED_PLANS)
         self._lock = Lock()
 
-    def get(self, parsed: ParsedOperation, *, sees_everything: bool, masked: MaskedClasses) -> OperationPlan:
-        """Return the plan of an operation for callers of a kind. Raises `DocumentRefused` where it requests too much, `GraphQLError` for an argument."""
+    def get(
+        self, parsed: ParsedOperation, budget: int, *, sees_everything: bool, masked: MaskedClasses
+    ) -> OperationPlan:
+        """Return the plan of an operation for callers of a kind. Raises `DocumentRefused` where it requests too much, `GraphQLError` for an argument.
+        Plans do not depend on the budget: one that is above it is not made, and of one that is cached the caller checks the cost."""
         shape = variables_shape(self._schema, parsed.operation.variable_definitions or (), parsed.variables)
         key = (parsed.query, parsed.name, shape, sees_everything, masked)
         with self._lock:
             plan = self._cache.get(key)
         if plan is None:
-            plan = self._build_plan(parsed, sees_everything=sees_everything, masked=masked)
+            plan = self._build_plan(parsed, budget, sees_everything=sees_everything, masked=masked)
             if len(parsed.query) <= MAX_CACHED_QUERY_LENGTH and shape_size(shape) <= MAX_CACHED_VALUES:
                 with self._lock:
                     self._cache[key] = plan
         return plan
 
-    def _build_plan(self, parsed: ParsedOperation, *, sees_everything: bool, masked: MaskedClasses) -> OperationPlan:
+    def _build_plan(
+        self, parsed: ParsedOperation, budget: int, *, sees_everything: bool, masked: MaskedClasses
+    ) -> OperationPlan:
         fragments = {d.name.value: d for d in parsed.document.definitions if isinstance(d, FragmentDefinitionNode)}
         document = Operation(self._schema, fragments, parsed.variables)
         type_name = ROOT_TYPES[parsed.operation.operation]
@@ -92,7 +97,7 @@ class PlanCache:
                 reason_zh=f"一次请求最多 {MAX_ROOT_FIELDS} 个顶层字段；请分次查询",
                 reason_en=f"at most {MAX_ROOT_FIELDS} root fields are allowed per request; split it into several requests",
             )
-        cost = estimate_cost(document, selected, self._budget)
+        cost = estimate_cost(document, selected, budget)
         resolvers = (
             self._plan_field(type_name, RootFieldContext(document, field, sees_everything, self._codec, masked))
             for field in selected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 ANY_HOST = "*"
@@ -27,6 +27,17 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def client_network(address: str) -> str:
+    """Return the name under which a client's address is counted: of IPv6 the network of 64 bits, of which one client has all addresses."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_network(f"{ip}/64", strict=False))
+    return address
 
 
 def is_host_allowed(header: str, allowed_hosts: tuple[str, ...]) -> bool:

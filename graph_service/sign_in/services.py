@@ -14,7 +14,7 @@ from graph_service.access.sessions import Sessions
 from graph_service.config import Settings
 from graph_service.errors import SettingInvalid
 from graph_service.platform.local_database import IN_MEMORY
-from graph_service.sign_in.authentication import Authenticator
+from graph_service.sign_in.authentication import Authenticator, FailedSignIns
 from graph_service.sign_in.demo_users import grant_demo_users
 from graph_service.sign_in.hosts import is_loopback
 
@@ -40,7 +40,7 @@ def open_access(settings: Settings) -> AccessServices:
     """Open the database of access in the data folder. Raises `AccessDatabaseFailed`, `SettingInvalid`."""
     provider = OpenIdProvider(settings) if settings.oidc_issuer else None
     database = AccessDatabase(settings.data_folder / FILE_NAME)
-    return _services(database, provider, is_required=settings.requires_sign_in, is_demo=False)
+    return _services(settings, database, provider, is_required=settings.requires_sign_in, is_demo=False)
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def demo_access(settings: Settings) -> Iterator[AccessServices]:
             reason="演示不要求登录，请改用 serve 命令 / the demo requires no sign-in; use the command serve",
         )
     # Not in the data folder: a service with sign-in over the same data must not inherit these users.
-    services = _services(AccessDatabase(IN_MEMORY), None, is_required=False, is_demo=True)
+    services = _services(settings, AccessDatabase(IN_MEMORY), None, is_required=False, is_demo=True)
     try:
         grant_demo_users(services.grants)
         yield services
@@ -67,8 +67,14 @@ def demo_access(settings: Settings) -> Iterator[AccessServices]:
 
 
 def _services(
-    database: AccessDatabase, provider: OpenIdProvider | None, *, is_required: bool, is_demo: bool
+    settings: Settings,
+    database: AccessDatabase,
+    provider: OpenIdProvider | None,
+    *,
+    is_required: bool,
+    is_demo: bool,
 ) -> AccessServices:
     grants, api_keys, sessions = Grants(database), ApiKeys(database), Sessions(database)
-    authenticator = Authenticator(grants, api_keys, sessions, provider, is_required=is_required)
+    failures = FailedSignIns(settings.failed_sign_ins)
+    authenticator = Authenticator(grants, api_keys, sessions, provider, failures, is_required=is_required)
     return AccessServices(database, grants, api_keys, sessions, provider, authenticator, is_demo)

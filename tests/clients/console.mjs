@@ -12,7 +12,7 @@ const shown = new Promise((resolve) => {
     GraphiQL,
     React: { createElement: (_, props) => props },
     ReactDOM: { createRoot: () => ({ render: resolve }) },
-    document: { getElementById: () => ({}) },
+    document: { getElementById: (id) => (id === 'graphiql' ? {} : null) },
     window: { location: { search }, localStorage: { getItem: (name) => (name === 'graphiql:tabState' ? kept || null : null) } },
     fetch: (path) => fetch(base + path),
   };

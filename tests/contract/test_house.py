@@ -55,7 +55,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("change_request",),
     ),
     "graphql": (
-        ("argument_paths", "cursors", "selection"),
+        ("allowances", "argument_paths", "cursors", "selection"),
         ("plan_key",),
         ("audit_trail", "paging"),
         ("pages", "limits", "error_formatting"),
@@ -66,7 +66,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("question_fields",),
         ("mutation",),
         ("schema",),
-        ("plan_cache",),
+        ("plan_cache", "trusted_documents"),
         ("execution",),
         ("http",),
     ),

@@ -179,7 +179,7 @@ def test_introspection_beside_a_question(client: TestClient) -> None:
 
 def test_graphiql_is_served_whole_from_here(client: TestClient) -> None:
     page = client.get("/graphql", headers={"accept": "text/html"})
-    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "default-src 'none'" in page.headers["content-security-policy"]
     for name in (
         "graphiql.min.js",
         "graphiql.min.css",

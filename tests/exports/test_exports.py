@@ -42,6 +42,7 @@ from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table, tables
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
+from graph_service.graphql.allowances import Allowance, CallerLimits
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse
 from graph_service.graphql.http.admission import Admission
 from graph_service.graphql.schema import schema
@@ -515,12 +516,17 @@ class Paced(GraphQLApi):
         self.go = threading.Event()
 
     def execute(
-        self, request: GraphQLRequest, *, permissions: Permissions = UNRESTRICTED, read_only: bool = False
+        self,
+        request: GraphQLRequest,
+        *,
+        permissions: Permissions = UNRESTRICTED,
+        allowance: Allowance | None = None,
+        read_only: bool = False,
     ) -> GraphQLResponse:
         self.asked += 1
         if self.asked > 1:
             assert self.go.wait(30)
-        return super().execute(request, permissions=permissions, read_only=read_only)
+        return super().execute(request, permissions=permissions, allowance=allowance, read_only=read_only)
 
 
 def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
@@ -541,11 +547,11 @@ def test_no_page_is_asked_before_it_is_written(filled: Store) -> None:
 @pytest.fixture
 def paced(filled: Store) -> Iterator[tuple[Paced, HTTPConnection]]:
     """Serve exports with one row a page: the first page is sent at once, the others when `go` is set."""
-    api = Paced(filled)
+    api, limits = Paced(filled), CallerLimits(Settings.model_validate({}))
     with running(
         Starlette(
-            routes=ExportEndpoints(api, Admission(), page_size=1).routes(),
-            middleware=[Middleware(AccessMiddleware, authenticator=OpenAuthenticator(), hosts=())],
+            routes=ExportEndpoints(api, Admission(), limits, page_size=1).routes(),
+            middleware=[Middleware(AccessMiddleware, authenticator=OpenAuthenticator(), hosts=(), limits=limits)],
         )
     ) as base:
         connection = HTTPConnection(base.removeprefix("http://"), timeout=CAP_SECONDS)

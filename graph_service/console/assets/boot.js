@@ -10,6 +10,13 @@ function keptTab() {
   }
 }
 
+// Where only trusted documents are served, the schema is asked for by the id of one.
+const send = GraphiQL.createFetcher({ url: '/graphql' });
+const servesTrustedOnly = document.getElementById('notice') !== null;
+const byId = { documentId: 'introspection', operationName: 'IntrospectionQuery' };
+const fetcher = (params, options) =>
+  send(servesTrustedOnly && params.operationName === byId.operationName ? byId : params, options);
+
 fetch('/examples')
   .then((response) => (response.ok ? response.json() : []))
   .catch(() => [])
@@ -26,7 +33,7 @@ fetch('/examples')
     const root = ReactDOM.createRoot(document.getElementById('graphiql'));
     root.render(
       React.createElement(GraphiQL, {
-        fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
+        fetcher,
         defaultTabs: tabs.length ? tabs : undefined,
         query: (open && open.query) || undefined,
         variables: (open && open.variables) || undefined,

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from functools import partial
 from typing import Any
 
 import orjson
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph_service.access.callers import Caller
-from graph_service.errors import DocumentRefused, GraphServiceError
+from graph_service.errors import DocumentRefused, GraphServiceError, RateExceeded
+from graph_service.graphql.allowances import CallerLimits
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.execution import GraphQLApi, GraphQLResponse
 from graph_service.graphql.http.admission import Admission
-from graph_service.graphql.http.graphql_requests import parse_json, parse_request, prepare_for_caller
+from graph_service.graphql.http.graphql_requests import busy_response, parse_json, parse_request, prepare_for_caller
 from graph_service.graphql.http.streams import Prepare, iterate_responses, run_unless_busy
 from graph_service.graphql.http.watch import Watch
+from graph_service.graphql.trusted_documents import TrustedDocuments
 
-Identify = Callable[[str], Awaitable[Caller]]
+Identify = Callable[[str, HTTPConnection], Awaitable[Caller]]
 SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT_SECONDS = 10.0
 MAX_CONNECTIONS = 1_000
+MAX_SILENT_CONNECTIONS = 100
+"""Connections of one address at a time that have not said yet who they are."""
 MAX_OPERATIONS = 50
 """Operations of one connection at a time; a completed one counts until the work it has begun has ended."""
 MAX_CONCURRENT_RUNS = 4
@@ -52,10 +58,19 @@ class WebSocketView:
     caller of an Authorization header."""
 
     def __init__(
-        self, graphql: GraphQLApi, watch: Watch, origins: tuple[str, ...], admission: Admission, identify: Identify
+        self,
+        graphql: GraphQLApi,
+        watch: Watch,
+        origins: tuple[str, ...],
+        admission: Admission,
+        identify: Identify,
+        limits: CallerLimits,
+        documents: TrustedDocuments,
     ) -> None:
-        self._graphql, self._watch, self._origins, self._admission = graphql, watch, origins, admission
-        self._identify = identify
+        self.graphql, self.watch, self.admission, self.identify = graphql, watch, admission, identify
+        self.limits, self.documents = limits, documents
+        self.silent_counts: Counter[str] = Counter()
+        self._origins = origins
         self._connection_count = 0
 
     async def serve(self, socket: WebSocket) -> None:
@@ -68,12 +83,13 @@ class WebSocketView:
         if not is_supported:
             await socket.close(SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable")
             return
-        if self._connection_count >= MAX_CONNECTIONS:
+        address = socket.client.host if socket.client else ""
+        if self._connection_count >= MAX_CONNECTIONS or self.silent_counts[address] >= MAX_SILENT_CONNECTIONS:
             await socket.close(TOO_MANY_REQUESTS, "Too many connections")
             return
         self._connection_count += 1
         try:
-            await _WebSocketConnection(socket, self._graphql, self._watch, self._admission, self._identify).run()
+            await _WebSocketConnection(socket, self, address).run()
         finally:
             self._connection_count -= 1
 
@@ -88,11 +104,9 @@ class WebSocketView:
 class _WebSocketConnection:
     """A connection: its messages in order, its operations side by side."""
 
-    def __init__(
-        self, socket: WebSocket, graphql: GraphQLApi, watch: Watch, admission: Admission, identify: Identify
-    ) -> None:
-        self._socket, self._graphql, self._watch, self._admission = socket, graphql, watch, admission
-        self._identify = identify
+    def __init__(self, socket: WebSocket, view: WebSocketView, address: str) -> None:
+        self._socket, self._view, self._address = socket, view, address
+        self._held = ExitStack()
         self._caller: Caller | None = socket.state.caller
         self._initialised = asyncio.Event()
         self._operations: dict[str, asyncio.Task[None]] = {}
@@ -101,6 +115,7 @@ class _WebSocketConnection:
         self._send_lock = asyncio.Lock()
 
     async def run(self) -> None:
+        self._view.silent_counts[self._address] += 1
         init_timeout = asyncio.create_task(self._enforce_init_timeout())
         try:
             while True:
@@ -111,10 +126,18 @@ class _WebSocketConnection:
             pass
         finally:
             init_timeout.cancel()
+            self._held.close()
+            if not self._initialised.is_set():
+                self._release_silent()
             tasks = [init_timeout, *self._operations.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _release_silent(self) -> None:
+        self._view.silent_counts[self._address] -= 1
+        if not self._view.silent_counts[self._address]:
+            del self._view.silent_counts[self._address]
 
     async def _enforce_init_timeout(self) -> None:
         await asyncio.sleep(INIT_TIMEOUT_SECONDS)
@@ -148,12 +171,19 @@ class _WebSocketConnection:
         try:
             # Browsers cannot set the header of a WebSocket.
             if self._caller is None and isinstance(header, str):
-                self._caller = await self._identify(header)
+                self._caller = await self._view.identify(header, self._socket)
+        except RateExceeded as error:
+            raise ProtocolViolation(TOO_MANY_REQUESTS, "Too many failed sign-ins") from error
         except GraphServiceError as error:
             raise ProtocolViolation(UNAUTHORIZED, "Unauthorized") from error
         if self._caller is None:
             raise ProtocolViolation(UNAUTHORIZED, "Unauthorized")
+        try:
+            self._held.enter_context(self._view.limits.connection(self._caller))
+        except RateExceeded as error:
+            raise ProtocolViolation(TOO_MANY_REQUESTS, "Too many connections") from error
         self._initialised.set()
+        self._release_silent()
         await self._send({"type": "connection_ack"})
 
     async def _ping(self, _: Mapping[str, Any]) -> None:
@@ -181,14 +211,21 @@ class _WebSocketConnection:
 
     async def _run_operation(self, id_: str, payload: Mapping[str, Any], caller: Caller) -> None:
         task = asyncio.current_task()
+        limits = self._view.limits
         try:
-            request = parse_request(payload)
+            limits.count_request(caller)
+            request = parse_request(payload, self._view.documents)
+        except RateExceeded as error:
+            prepare: Prepare = partial(busy_response, error)
         except DocumentRefused as error:
-            prepare: Prepare = partial(GraphQLResponse, None, [format_service_error(error)], 400)
+            prepare = partial(GraphQLResponse, None, [format_service_error(error)], 400)
         else:
-            prepare = partial(prepare_for_caller, self._graphql, caller, request)
+            prepare = partial(prepare_for_caller, self._view.graphql, limits, caller, request)
         operation = await run_unless_busy(self._run_in_thread, prepare)
-        async with aclosing(iterate_responses(operation, prepare, self._watch, self._run_in_thread)) as responses:
+        open_subscription = partial(limits.subscription, caller)
+        async with aclosing(
+            iterate_responses(operation, prepare, self._view.watch, self._run_in_thread, open_subscription)
+        ) as responses:
             async for response in responses:
                 if response.status != 200:
                     await self._send({"id": id_, "type": "error", "payload": response.body()["errors"]})
@@ -211,7 +248,9 @@ class _WebSocketConnection:
             async with self._slots:
                 has_begun = is_active
                 return (
-                    await self._admission.run(work, *args, wait_indefinitely=wait_indefinitely) if is_active else None
+                    await self._view.admission.run(work, *args, wait_indefinitely=wait_indefinitely)
+                    if is_active
+                    else None
                 )
 
         task = asyncio.create_task(take_turn())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AbstractContextManager, ExitStack, aclosing
 from typing import Any
 
 import orjson
 from starlette.responses import StreamingResponse
 
-from graph_service.errors import ServiceBusy
-from graph_service.graphql.error_formatting import format_service_error
+from graph_service.errors import RateExceeded, ServiceBusy
 from graph_service.graphql.execution import GraphQLResponse, PreparedOperation
 from graph_service.graphql.http.admission import Admission
+from graph_service.graphql.http.graphql_requests import busy_response
 from graph_service.graphql.http.watch import Watch
 
 EVENT_STREAM_MEDIA_TYPE = "text/event-stream"
@@ -22,15 +22,20 @@ KEEP_ALIVE_SECONDS = 12.0
 
 
 Prepare = Callable[[], PreparedOperation | GraphQLResponse]
+OpenSubscription = Callable[[], AbstractContextManager[None]]
 
 
 def stream_response(
-    operation: PreparedOperation | GraphQLResponse, prepare: Prepare, watch: Watch, admission: Admission
+    operation: PreparedOperation | GraphQLResponse,
+    prepare: Prepare,
+    watch: Watch,
+    admission: Admission,
+    open_subscription: OpenSubscription,
 ) -> StreamingResponse:
     """Return the responses of an operation as a stream of events. `prepare` prepares it anew."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
-        _encode_events(iterate_responses(operation, prepare, watch, admission.run)),
+        _encode_events(iterate_responses(operation, prepare, watch, admission.run, open_subscription)),
         media_type=EVENT_STREAM_MEDIA_TYPE,
         headers=headers,
     )
@@ -41,20 +46,27 @@ async def iterate_responses(
     prepare: Prepare,
     watch: Watch,
     run_in_thread: Callable[..., Awaitable[Any]],
+    open_subscription: OpenSubscription,
 ) -> AsyncGenerator[GraphQLResponse]:
     """Yield one response of a query or mutation; of a subscription one whenever its topic changes, each with what its caller may do then.
-    `run_in_thread` runs blocking work."""
+    `run_in_thread` runs blocking work; `open_subscription` holds one of the caller's subscriptions."""
     if isinstance(operation, GraphQLResponse):
         yield operation
     elif not operation.topic:
         yield await run_unless_busy(run_in_thread, operation.execute)
     else:
-        async with aclosing(watch.changes(operation.topic)) as changes:
-            async for _ in changes:
-                response = await run_in_thread(_run_anew, prepare, wait_indefinitely=True)
-                yield response
-                if response.status != 200:
-                    break
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(open_subscription())
+            except RateExceeded as error:
+                yield busy_response(error)
+                return
+            async with aclosing(watch.changes(operation.topic)) as changes:
+                async for _ in changes:
+                    response = await run_unless_busy(run_in_thread, _run_anew, prepare, wait_indefinitely=True)
+                    yield response
+                    if response.status != 200:
+                        break
 
 
 def _run_anew(prepare: Prepare) -> GraphQLResponse:
@@ -62,12 +74,14 @@ def _run_anew(prepare: Prepare) -> GraphQLResponse:
     return operation if isinstance(operation, GraphQLResponse) else operation.execute()
 
 
-async def run_unless_busy(run_in_thread: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any) -> Any:
-    """Return the result of the work, or a refusal where it has to wait too long."""
+async def run_unless_busy(
+    run_in_thread: Callable[..., Awaitable[Any]], work: Callable[..., Any], *args: Any, **options: Any
+) -> Any:
+    """Return the result of the work, or a refusal where it has to wait too long, or its caller has."""
     try:
-        return await run_in_thread(work, *args)
+        return await run_in_thread(work, *args, **options)
     except ServiceBusy as error:
-        return GraphQLResponse(None, [format_service_error(error)], 503)
+        return busy_response(error)
 
 
 async def _encode_events(responses: AsyncGenerator[GraphQLResponse]) -> AsyncGenerator[bytes]:

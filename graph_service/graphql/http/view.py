@@ -20,6 +20,7 @@ from graph_service.access.callers import Caller
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.errors import DocumentRefused, EngineError, NotSignedIn, ServiceBusy, StorageFull
+from graph_service.graphql.allowances import CallerLimits
 from graph_service.graphql.error_formatting import format_service_error, is_storage_full
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
 from graph_service.graphql.http.admission import Admission
@@ -31,9 +32,10 @@ from graph_service.graphql.http.bodies import (
     is_read_only,
     read_request_parameters,
 )
-from graph_service.graphql.http.graphql_requests import parse_request, prepare_for_caller, run_for_caller
+from graph_service.graphql.http.graphql_requests import busy_status, parse_request, prepare_for_caller, run_for_caller
 from graph_service.graphql.http.streams import EVENT_STREAM_MEDIA_TYPE, stream_response
 from graph_service.graphql.http.watch import Watch
+from graph_service.graphql.trusted_documents import TrustedDocuments
 
 EVENT_STREAM = EVENT_STREAM_MEDIA_TYPE
 GRAPHQL_MEDIA_TYPE = "application/graphql-response+json"
@@ -41,13 +43,23 @@ LEGACY_MEDIA_TYPE = JSON_MEDIA_TYPE
 
 
 class View:
-    """HTTP endpoint of the API. `limits`: the largest bodies that are read."""
+    """HTTP endpoint of the API. `limits`: the largest bodies that are read; `caller_limits`: what callers may spend and have open."""
 
-    def __init__(self, graphql: GraphQLApi, watch: Watch, limits: BodyLimits, admission: Admission) -> None:
+    def __init__(
+        self,
+        graphql: GraphQLApi,
+        watch: Watch,
+        limits: BodyLimits,
+        admission: Admission,
+        caller_limits: CallerLimits,
+        documents: TrustedDocuments,
+    ) -> None:
         self._graphql = graphql
         self._watch = watch
         self._limits = limits
         self._admission = admission
+        self._caller_limits = caller_limits
+        self._documents = documents
 
     async def __call__(self, http_request: HttpRequest) -> HttpResponse:
         media, is_streaming = negotiate_media_type(http_request.headers.get("accept", "")), False
@@ -60,7 +72,7 @@ class View:
             )
         try:
             body = await read_request_parameters(http_request, self._limits)
-            request = parse_request(body)
+            request = parse_request(body, self._documents)
             response = await self._respond(http_request, media, body, request)
         except BodyTooLargeError as error:
             return _error_response(
@@ -83,7 +95,7 @@ class View:
         except ServiceBusy as error:
             headers = {"cache-control": "no-store", "retry-after": str(error.details["seconds"])}
             return _json_response(
-                503,
+                busy_status(error),
                 LEGACY_MEDIA_TYPE if media == EVENT_STREAM else media,
                 {"errors": [format_service_error(error)]},
                 headers,
@@ -113,8 +125,12 @@ class View:
     ) -> HttpResponse:
         if media == EVENT_STREAM:
             # Unlike a mutation, a subscription by GET does no more than a query.
-            prepare = partial(prepare_for_caller, self._graphql, http_request.state.caller, request)
+            caller = http_request.state.caller
+            prepare = partial(prepare_for_caller, self._graphql, self._caller_limits, caller, request)
             operation = await self._admission.run(prepare)
+            if isinstance(operation, PreparedOperation) and operation.topic:
+                # Refused before the stream begins, which has a status of its own.
+                self._caller_limits.require_subscription(caller)
             if (
                 isinstance(operation, PreparedOperation)
                 and operation.kind is OperationType.MUTATION
@@ -126,7 +142,8 @@ class View:
                     "GET 请求只能查询，变更请用 POST",
                     "GET allows queries only; use POST for mutations",
                 )
-            return stream_response(operation, prepare, self._watch, self._admission)
+            open_subscription = partial(self._caller_limits.subscription, caller)
+            return stream_response(operation, prepare, self._watch, self._admission, open_subscription)
         if not is_read_only(http_request):
             response: GraphQLResponse = await self._admission.run(
                 self._execute, http_request.state.caller, request, http_request=http_request
@@ -143,7 +160,12 @@ class View:
     def _execute(self, caller: Caller, request: GraphQLRequest, *, read_only: bool = False) -> GraphQLResponse:
         return run_for_caller(
             caller,
-            lambda permissions: self._graphql.execute(request, permissions=permissions, read_only=read_only),
+            lambda permissions: self._graphql.execute(
+                request,
+                permissions=permissions,
+                allowance=self._caller_limits.allowance(caller, permissions),
+                read_only=read_only,
+            ),
         )
 
     def _etag(self, caller: Caller, media: str, request_parameters: Mapping[str, Any]) -> str | None:
