@@ -30,7 +30,6 @@ from starlette.types import ASGIApp, Lifespan
 
 from graph_service import __version__
 from graph_service.access.approvals import Approvals, Proposals, mutations_to_approve
-from graph_service.access.callers import LOCAL_CALLER
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right, access_denied
 from graph_service.audit.log import AuditLog, open_audit_log
@@ -349,7 +348,7 @@ class MetricsEndpoint:
 
 def _may_read_metrics(request: Request) -> bool:
     caller = request.state.caller
-    if caller is LOCAL_CALLER:
+    if caller.grants is None:
         return request.client is not None and is_loopback(request.client.host)
     return bool(caller.permissions().areas_for(Right.READ_METRICS) == EVERYWHERE)
 
