@@ -30,7 +30,7 @@ QUERY = """{
   me { user roles }
   households { totalCount }
   persons(area: {code: "513431100205"}, first: 3) {
-    nodes { current { name idDocument bornOn health } }
+    nodes { current { name idDocument full(purpose: "演示") { status bornOn health } } }
   }
 }
 """

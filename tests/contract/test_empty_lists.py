@@ -10,6 +10,8 @@ from graph_service.platform.store.graph import Store
 from tests.callers import local_api
 
 COUNTY = '{code: "513431"}'
+PURPOSE = 'purpose: "核对"'
+SENSITIVE = ("idleLabour", "guaranteeGaps", "policyGaps")
 FILTERS = (
     ("reconciliation", "kinds"), ("conflictsOfInterest", "kinds"), ("unlinkedHouseholds", "links"), ("coverageGaps", "duties"), ("coverageGaps", "reasons"),
     ("idleLabour", "capacities"), ("measureGaps", "causes"), ("guaranteeGaps", "guarantees"), ("policyGaps", "policies"), ("checkFindings", "codes"), ("exitGaps", "results"),
@@ -20,7 +22,8 @@ FILTERS = (
 def test_an_empty_list_names_none_as_one_that_is_not_given(
     store: Store, imported: ImportReport, field: str, name: str
 ) -> None:
-    query = f"{{ all: {field}(area: {COUNTY}) {{ totalCount }} none: {field}(area: {COUNTY}, {name}: []) {{ totalCount }} }}"
+    area = f"area: {COUNTY}{', ' + PURPOSE if field in SENSITIVE else ''}"
+    query = f"{{ all: {field}({area}) {{ totalCount }} none: {field}({area}, {name}: []) {{ totalCount }} }}"
     answer = local_api(store).execute(GraphQLRequest(query, None, {}))
     assert answer.data is not None, answer.errors
     assert (answer.errors, answer.data["none"]) == ([], answer.data["all"])

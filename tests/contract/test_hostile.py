@@ -29,7 +29,7 @@ from graph_service.graphql.limits import (
     MAX_OPERATIONS as MAX_DOCUMENT_OPERATIONS,
 )
 from graph_service.platform.store.graph import Store
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.contract.test_events import _close_code as close_code
 
 pytestmark = pytest.mark.one_engine
@@ -113,7 +113,7 @@ REQUESTS: dict[str, tuple[int, str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def client(store: Store, imported: ImportReport) -> Iterator[TestClient]:
-    with LocalClient(build_app(store, Settings.model_validate({}))) as test_client:
+    with LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 

@@ -39,7 +39,7 @@ OBJECT_TYPES = {
 ARGUMENTS = {
     "area": f'{{code: "{COUNTY}"}}', "cardNo": '"5134311002000000"', "personNo": '"513431100200000000"', "code": '"513431100200"',
     "fundNo": '"ZJ000"', "assetNo": '"ZC000"', "projectNo": '"XM000"', "cadreNo": '"GB0000"', "departmentNo": '"DW000"', "year": "2016",
-    "distributionNo": '"FP000"', "by": "VILLAGE", "text": '"5134"', "ids": "[]", "from": '{fundNo: "ZJ000"}', "subject": '{villageCode: "513431100200"}',
+    "purpose": '"核对"', "distributionNo": '"FP000"', "by": "VILLAGE", "text": '"5134"', "ids": "[]", "from": '{fundNo: "ZJ000"}', "subject": '{villageCode: "513431100200"}',
 }  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def nulls(value: Any, type_: GraphQLOutputType, path: str) -> Iterator[str]:
                 yield from nulls(inner, named.fields[name].type, f"{path}.{name}" if path else name)
 
 
-SIGNED_IN_FIELDS = ("accessGrants", "apiKeys")
+SIGNED_IN_FIELDS = ("accessGrants", "apiKeys", "emergencyAccess", "proposals")
 """Fields of a service with sign-in: see tests/sign_in."""
 ROOT_FIELDS = [
     name

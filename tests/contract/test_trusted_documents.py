@@ -20,7 +20,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.http.sockets import SUBPROTOCOL
 from graph_service.graphql.trusted_documents import load_trusted_documents
 from graph_service.platform.store.graph import Store
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.clients import node
 from tests.contract.test_clients import COUNTY, EXAMPLES, SCREENS
 from tests.serving import serving
@@ -53,7 +53,7 @@ def settings_of(*paths: Path, mode: str = "required") -> Settings:
 @pytest.fixture
 def client(store: Store, imported: ImportReport, write_manifest: WriteManifest) -> Iterator[TestClient]:
     paths = [write_manifest({f"sha256:{HASH}": TEXT}), write_manifest(APOLLO)]
-    with LocalClient(build_app(store, settings_of(*paths))) as test_client:
+    with LocalClient(build_app(store, settings_of(*paths), audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 
@@ -141,7 +141,7 @@ def test_ids_are_known_where_any_document_is_served(
     store: Store, imported: ImportReport, write_manifest: WriteManifest
 ) -> None:
     """Let an Apollo client that sends the text after an unknown hash go on; nothing is registered by that."""
-    app = build_app(store, settings_of(write_manifest({HASH: TEXT}), mode="off"))
+    app = build_app(store, settings_of(write_manifest({HASH: TEXT}), mode="off"), audit_log=shared_audit_log())
     hashed = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256(OTHER.encode()).hexdigest()}}}
     with LocalClient(app) as client:
         assert client.post("/graphql", json={"documentId": HASH}).json()["data"]
@@ -174,7 +174,7 @@ def test_an_invalid_manifest_stops_the_start_with_file_id_and_reason(
     content, reason = INVALID[name]
     path = write_manifest(content)
     with pytest.raises(ManifestInvalid) as raised:
-        build_app(store, settings_of(path))
+        build_app(store, settings_of(path), audit_log=shared_audit_log())
     error = raised.value
     assert str(path) in error.message_en
     assert str(path) in error.message_zh
@@ -193,7 +193,7 @@ def test_an_id_has_one_document(write_manifest: WriteManifest) -> None:
 def test_a_missing_manifest_stops_the_start(store: Store, tmp_path: Path) -> None:
     for settings in (settings_of(tmp_path / "none.json"), settings_of()):
         with pytest.raises(SettingInvalid):
-            build_app(store, settings)
+            build_app(store, settings, audit_log=shared_audit_log())
 
 
 @pytest.fixture(scope="module")

@@ -192,4 +192,4 @@ def test_every_kind_names_mutations_whose_result_may_wait() -> None:
 @pytest.mark.parametrize("values", [{"GRAPH_SERVICE_APPROVAL": "imports"}, {"GRAPH_SERVICE_APPROVAL": "import", "GRAPH_SERVICE_SIGN_IN": "required"}])  # fmt: skip
 def test_a_setting_that_cannot_work_stops_the_start(values: dict[str, str], empty: Store) -> None:
     with pytest.raises(SettingInvalid, match="GRAPH_SERVICE_APPROVAL"):
-        build_app(empty, Settings.model_validate(values))
+        build_app(empty, Settings.model_validate(values), audit_log=shared_audit_log())

@@ -23,7 +23,7 @@ from graph_service.sign_in.demo_pages import EVERYTHING, PATH
 from graph_service.sign_in.demo_users import DEMO_USERS
 from graph_service.sign_in.services import AccessServices, demo_access
 from tests.browser import Page
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.serving import running
 
 ME = "/graphql?query={me{user roles}}"
@@ -44,7 +44,9 @@ def demo(settings: Settings) -> Iterator[AccessServices]:
 
 @pytest.fixture
 def client(store: Store, settings: Settings, demo: AccessServices) -> Iterator[TestClient]:
-    with LocalClient(build_app(store, settings, access=demo), follow_redirects=False) as test_client:
+    with LocalClient(
+        build_app(store, settings, access=demo, audit_log=shared_audit_log()), follow_redirects=False
+    ) as test_client:
         yield test_client
 
 
@@ -143,7 +145,7 @@ def test_there_are_no_users_but_those_of_the_page(client: TestClient, user: str,
 def test_the_page_is_for_this_machine_even_where_any_host_is_allowed(store: Store, demo: AccessServices) -> None:
     """Check DNS rebinding: the name of another site resolves to this machine."""
     settings = Settings.model_validate({"GRAPH_SERVICE_HOSTS": "*"})
-    with LocalClient(build_app(store, settings, access=demo)) as client:
+    with LocalClient(build_app(store, settings, access=demo, audit_log=shared_audit_log())) as client:
         assert client.get(PATH, headers={"host": "evil.example"}).status_code == 421
         assert choose(client, "demo-registrar", host="evil.example").status_code == 421
 
@@ -164,7 +166,7 @@ def test_there_is_no_demo_on_another_address_or_in_place_of_a_sign_in(variables:
 
 
 def test_a_service_that_is_no_demo_has_no_such_users(store: Store, settings: Settings) -> None:
-    with LocalClient(build_app(store, settings)) as client:
+    with LocalClient(build_app(store, settings, audit_log=shared_audit_log())) as client:
         assert client.get(PATH).status_code == 404
         assert choose(client, "demo-registrar").status_code == 404
 
@@ -182,7 +184,7 @@ def test_a_browser_chooses_a_user_and_asks_in_graphiql(
     imported: ImportReport, store: Store, settings: Settings, demo: AccessServices, page: Page
 ) -> None:
     assert imported.sequence == 1
-    with running(build_app(store, settings, access=demo)) as base:
+    with running(build_app(store, settings, access=demo, audit_log=shared_audit_log())) as base:
         page.open(f"{base}{PATH}")
         page.leave_by('button[formaction$="/demo-township-official"]')
         assert "当前用户 / Current user：演示·镇扶贫工作站 demo-township-official" in page.text

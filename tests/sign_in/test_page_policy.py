@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.platform.store.graph import Store
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 
 pytestmark = pytest.mark.one_engine
 
@@ -21,7 +21,7 @@ NONCE = re.compile(r"script-src 'nonce-([A-Za-z0-9_-]{22})'(?:;|$)")
 
 @pytest.fixture
 def console(store: Store) -> TestClient:
-    return LocalClient(build_app(store, Settings.model_validate({})))
+    return LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log()))
 
 
 def test_scripts_of_the_console_run_by_a_nonce_that_is_new_each_time(console: TestClient) -> None:
@@ -57,7 +57,9 @@ def test_no_page_allows_what_is_inline_or_elsewhere(console: TestClient, client:
 
 @pytest.mark.parametrize(("address", "is_sent"), [("https://fp.example.gov.cn", True), ("http://fp.example.gov.cn", False), ("", False)])  # fmt: skip
 def test_browsers_stay_on_https_where_the_public_address_has_it(store: Store, address: str, is_sent: bool) -> None:
-    client = LocalClient(build_app(store, Settings.model_validate({"GRAPH_SERVICE_PUBLIC_URL": address})))
+    client = LocalClient(
+        build_app(store, Settings.model_validate({"GRAPH_SERVICE_PUBLIC_URL": address}), audit_log=shared_audit_log())
+    )
     for path in ("/graphql?query={__typename}", "/healthz", "/none"):
         header = client.get(path).headers.get("strict-transport-security")
         assert header == ("max-age=31536000" if is_sent else None)

@@ -16,7 +16,7 @@ from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.http.sockets import SUBPROTOCOL, TOO_MANY_REQUESTS
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices, open_access
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.sign_in.conftest import COUNTY
 
 pytestmark = pytest.mark.one_engine
@@ -37,7 +37,7 @@ def limited(store: Store, settings: Settings, access: AccessServices, imported: 
         own = Settings.model_validate(base | names)
         services = open_access(own)
         try:
-            with LocalClient(build_app(store, own, access=services)) as client:
+            with LocalClient(build_app(store, own, access=services, audit_log=shared_audit_log())) as client:
                 yield client
         finally:
             services.close()
@@ -178,7 +178,9 @@ def test_subscriptions_are_limited_by_user_over_all_transports(limited: Limited,
 
 
 def test_without_sign_in_addresses_are_limited_but_this_machine_is_not(store: Store, imported: ImportReport) -> None:
-    app = build_app(store, Settings.model_validate({"GRAPH_SERVICE_REQUESTS_PER_MINUTE": 2}))
+    app = build_app(
+        store, Settings.model_validate({"GRAPH_SERVICE_REQUESTS_PER_MINUTE": 2}), audit_log=shared_audit_log()
+    )
     with LocalClient(app) as client:
         statuses = [client.post("/graphql", json=VERSIONS).status_code for _ in range(5)]
     remote = LocalClient(app, client=("203.0.113.9", 1))

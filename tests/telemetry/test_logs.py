@@ -17,7 +17,7 @@ from graph_service.telemetry.logs import LogFormat
 from graph_service.telemetry.redaction import REDACTED
 from graph_service.telemetry.requests import TRACE_HEADER
 from graph_service.telemetry.spans import request_span
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.telemetry.conftest import DOCUMENT, KEY, PHONE, TRACE, TRACEPARENT, Read, ReadLines
 
 log = logging.getLogger("uvicorn.error")
@@ -100,7 +100,9 @@ def test_an_unexpected_error_its_log_line_and_the_header_have_one_trace(
     store: Store, monkeypatch: pytest.MonkeyPatch, log_lines: ReadLines, traceparent: str
 ) -> None:
     monkeypatch.setattr("graph_service.app.load_examples", lambda _: fail(DOCUMENT))
-    with LocalClient(build_app(store, Settings.model_validate({})), raise_server_exceptions=False) as client:
+    with LocalClient(
+        build_app(store, Settings.model_validate({}), audit_log=shared_audit_log()), raise_server_exceptions=False
+    ) as client:
         answer = client.get("/examples", headers={"traceparent": traceparent})
     trace = answer.headers[TRACE_HEADER]
     assert len(trace) == 32

@@ -18,7 +18,7 @@ from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices, open_access
 from graph_service.telemetry import events, metrics
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 
 pytestmark = pytest.mark.one_engine
 LOCAL = ("127.0.0.1", 50_000)
@@ -27,7 +27,7 @@ Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 def client_of(store: Store, access: AccessServices | None = None, host: str = LOCAL[0], **settings: str) -> TestClient:
     """Return a client with this address of a service over a store."""
-    app = build_app(store, Settings.model_validate(settings), access=access)
+    app = build_app(store, Settings.model_validate(settings), access=access, audit_log=shared_audit_log())
     return LocalClient(app, client=(host, LOCAL[1]))
 
 

@@ -13,7 +13,7 @@ from graph_service.platform.store.graph import Store
 from graph_service.telemetry.events import StatementRun
 from graph_service.telemetry.recorder import Recorder
 from graph_service.telemetry.requests import TRACE_HEADER
-from tests.callers import LocalClient
+from tests.callers import LocalClient, shared_audit_log
 from tests.telemetry.conftest import DOCUMENT, PARENT, PHONE, TRACE, TRACEPARENT
 
 pytestmark = pytest.mark.one_engine
@@ -27,7 +27,7 @@ HEADERS = {"traceparent": TRACEPARENT, "tracestate": f"v={DOCUMENT}", "baggage":
 def ask(store: Store, query: str, **variables: str) -> str:
     """Send an operation, and return the trace id of the answer."""
     body = {"query": query, "variables": variables}
-    with LocalClient(build_app(store, Settings.model_validate({}))) as client:
+    with LocalClient(build_app(store, Settings.model_validate({}), audit_log=shared_audit_log())) as client:
         answer = client.post(f"/graphql?note={DOCUMENT}", json=body, headers=HEADERS)
         assert answer.status_code in (200, 400)
         return answer.headers[TRACE_HEADER]

@@ -137,7 +137,7 @@ def _audited_areas(execution: Execution) -> tuple[str, ...]:
     granted = execution.permissions.areas_for(Right.READ_AUDIT_LOG)
     if not granted:
         raise access_denied(Right.READ_AUDIT_LOG)
-    code = execution.argument("area")
+    code = execution.argument("areaCode")
     if code is None:
         return granted
     area = unpad_code(code)
@@ -176,7 +176,7 @@ ROOT_FIELDS = (
             "AuditLogConnection",
             "审计日志：Entries of the audit log that concern the areas which the caller audits, newest first.",
             (
-                Argument("area", "String", "区划代码：Only entries about this area and all below; all audited areas if omitted."),
+                Argument("areaCode", "String", "区划代码：Only entries about this area and all below; all audited areas if omitted."),
                 Argument("user", "String", "用户：Only entries of this user."),
                 Argument("events", "[AuditEvent!]", "事件：Only these kinds of entries."),
                 Argument("since", Date | None, "起始日期：Only entries of this day and later."),

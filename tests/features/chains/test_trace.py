@@ -32,8 +32,9 @@ FUND, CARD = "ZJ000", "5134311002140016"
 @pytest.fixture
 def command(store: Store, imported: ImportReport, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that runs a command on the store of the suite."""
-    monkeypatch.setattr("graph_service.cli.trace.managed_store", lambda _settings: nullcontext(store))
-    monkeypatch.setattr("graph_service.cli.trace.print_store", lambda *_args, **_more: None)
+    for module in ("trace", "verify"):
+        monkeypatch.setattr(f"graph_service.cli.{module}.managed_store", lambda _settings: nullcontext(store))
+        monkeypatch.setattr(f"graph_service.cli.{module}.print_store", lambda *_args, **_more: None)
 
     def run_command(*words: str) -> Result:
         return CliRunner().invoke(cli, list(words))

@@ -186,7 +186,7 @@ def register() -> Sheets:
 
 
 STEPS = "steps { place from kind hidden relationship forward node { __typename %s } evidence { number amount shares totalShares shareKind part kinship duty post on } }"
-KEYS = "... on Cadre { cadreNo } ... on Person { personNo } ... on Enterprise { uscc } ... on Cooperative { uscc } ... on Asset { assetNo } ... on Project { projectNo } ... on Fund { fundNo } ... on Household { cardNo } ... on Village { code } ... on Area { code } ... on Distribution { distributionNo } ... on OutsideRecord { content }"
+KEYS = "... on Cadre { cadreNo } ... on Person { personNo } ... on Enterprise { uscc } ... on Cooperative { uscc } ... on Asset { assetNo } ... on Project { projectNo } ... on Fund { fundNo } ... on Household { cardNo } ... on Village { code } ... on Area { code } ... on Distribution { distributionNo } ... on OutsideRecord { list }"
 QUERY = f"""query($area: AreaScope!, $kinds: [ConflictKind!], $asOf: Date, $asKnownAt: Int, $first: Int, $after: String) {{
   found: conflictsOfInterest(area: $area, kinds: $kinds, asOf: $asOf, asKnownAt: $asKnownAt, first: $first, after: $after) {{
     totalCount eligibleCount asOf dataVersion pageInfo {{ hasNextPage endCursor }}
