@@ -19,14 +19,14 @@ from graphql import (
 )
 
 from graph_service.core.question import Question
-from graph_service.domain.fields import camel_case, relationship_fields
+from graph_service.domain.fields import camel_case, node_value_fields, relationship_fields
 from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
 from graph_service.domain.sheet_columns import stated_properties
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.execution import GraphQLRequest
 from graph_service.graphql.schema import questions, schema
-from graph_service.graphql.types.derived import connection_name
+from graph_service.graphql.types.derived import connection_name, plain_leaves
 from graph_service.platform.store.graph import Store
 from tests.callers import local_api, permissions_in
 
@@ -49,7 +49,8 @@ def is_nullable(type_name: str, field: str) -> bool:
 
 @pytest.mark.parametrize("label", MODEL.directory_labels, ids=lambda label: label.name)
 def test_keys_and_required_properties_are_never_null(label: Label) -> None:
-    names = {label.key.name, "recorded", *stated_properties(MODEL, label)}
+    shown = {leaf.stored_name for leaf in plain_leaves(node_value_fields(label))}
+    names = {label.key.name, "recorded", *stated_properties(MODEL, label)} & shown
     assert not [name for name in names if is_nullable(label.name, camel_case(name))]
     for hop in relationship_fields(MODEL, label):
         if not hop.single and hop.dated:

@@ -19,9 +19,10 @@ from graph_service.domain.model import MODEL
 from graph_service.domain.sealed_values import sealed_columns
 from graph_service.errors import ImportRunning, RotationNeeded, SettingInvalid
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.codec import PLAIN, Codec
 from graph_service.platform.store.graph import Store
+from tests.callers import local_api
 from tests.county import FIRST, H1, H2, SECOND, Sheets, workbook
 
 FORMER, CURRENT, LOST = (secrets.token_bytes(64) for _ in range(3))
@@ -72,13 +73,13 @@ def corrected(tmp_path: Path) -> Path:
 
 def search(store: Store, where: str) -> list[str]:
     """Return the numbers of the persons and cadres that filters find by sealed values."""
-    document = f"{{ persons(where: {{current: {{{where}}}}}) {{ nodes {{ personNo }} }} }}"
+    document = f'{{ persons(purpose: "核对", where: {{current: {{{where}}}}}) {{ nodes {{ personNo }} }} }}'
     return sorted(node["personNo"] for node in persons(store, document))
 
 
 def persons(store: Store, document: str) -> list[dict[str, Any]]:
     """Return the nodes of `persons`."""
-    body = GraphQLApi(store).execute(GraphQLRequest(document, None, {})).body()
+    body = local_api(store).execute(GraphQLRequest(document, None, {})).body()
     assert "errors" not in body, body
     nodes: list[dict[str, Any]] = body["data"]["persons"]["nodes"]
     return nodes
@@ -145,7 +146,7 @@ def test_a_former_key_goes_on_until_the_rotation_and_nothing_changes_by_it(opene
 
 def test_a_service_that_lacks_the_key_of_the_store_answers_nothing(opened: OpenStore, register: Path) -> None:
     import_files(opened(FORMER), [register])
-    service = GraphQLApi(opened(FORMER))
+    service = local_api(opened(FORMER))
     rotate_keys(opened(CURRENT, FORMER))
     answer = service.execute(GraphQLRequest("{ persons(first: 1) { nodes { current { idDocument } } } }", None, {}))
     assert [error["extensions"]["code"] for error in answer.errors or []] == ["SETTING_INVALID"]
@@ -176,8 +177,8 @@ def test_all_recorded_versions_are_sealed_anew(opened: OpenStore, register: Path
     store = opened(CURRENT, FORMER)
     assert rotate_keys(store).resealed["PersonYear.identity"] == 4
     store = opened(CURRENT)
-    document = f'{{ persons(where: {{personNo: {{eq: "{H1}01"}}}}, asKnownAt: %d) {{ nodes {{ current {{ idDocument }} }} }} }}'
-    documents = [persons(store, document % version)[0]["current"]["idDocument"] for version in (1, 2)]
+    document = f'{{ persons(where: {{personNo: {{eq: "{H1}01"}}}}, asKnownAt: %d) {{ nodes {{ current {{ full(purpose: "核对") {{ idDocument }} }} }} }} }}'
+    documents = [persons(store, document % version)[0]["current"]["full"]["idDocument"] for version in (1, 2)]
     assert documents == [SHARED, CORRECTED]
 
 
