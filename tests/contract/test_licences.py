@@ -14,7 +14,7 @@ from tests.licences import COPYLEFT, LESSER, LESSER_ACCEPTED, licence, rows, run
 
 PAGE = (ROOT / "docs" / "reference" / "dependencies.md").read_text(encoding="utf-8")
 ASSETS = ROOT / "graph_service" / "console" / "assets"
-OWN_ASSETS = {"boot.css", "boot.js", "graphiql.html"}
+OWN_ASSETS = {"boot.css", "boot.js", "graphiql.html", "pages.css"}
 LICENCE_CLASSES = [
     ("GPL-3.0-or-later", True, False), ("GNU Affero General Public License v3", True, False), ("AGPL-3.0-only", True, False),
     ("GNU General Public License v2 (GPLv2)", True, False), ("LGPL-2.1-or-later", False, True),
