@@ -487,7 +487,7 @@ def of_node(node: Node, name: str, arguments: dict[str, Any]) -> Any:
             return Node(thing, subtype.name, view) if thing.is_a(subtype.name) else None
     leaves = {leaf.name: leaf for leaf in node_value_fields(label)}
     if name == "full":
-        return {"status": "SHOWN"} | {leaf.name: value_in_full(leaf, node) for leaf in leaves.values()}
+        return {leaf.name: value_in_full(leaf, node) for leaf in leaves.values()} | {"status": "SHOWN"}
     if name == "maskedFields":
         numbers = [leaf for leaf in leaves.values() if class_of(leaf) is DataClassification.CONFIDENTIAL]
         return [leaf.name for leaf in numbers if value_in_full(leaf, node) is not None]
