@@ -11,8 +11,8 @@ from pathlib import Path
 PRIVATE_UMASK = 0o077
 """Rights of others that new files and folders do not get."""
 OWNER_RIGHTS = 0o700
-OWN_PREFIXES = ("engine.", "access.sqlite", "failures.log")
-OWN_FOLDERS = ("graph", "log")
+OWN_PREFIXES = ("engine.", "access.sqlite", "audit.sqlite", "audit-anchor.txt", "failures.log")
+OWN_FOLDERS = ("graph", "log", "metrics", "proposals")
 """What the service and the embedded engine keep in the data folder."""
 
 log = logging.getLogger(__name__)
