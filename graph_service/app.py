@@ -265,8 +265,7 @@ async def _home(_: Request) -> Response:
 async def _schema_text(request: Request) -> Response:
     """Serve the schema as text, for code generators."""
     if not request.state.caller.permissions().allows_anywhere(Right.INTROSPECT):
-        error = format_service_error(access_denied(Right.INTROSPECT))
-        return Response(orjson.dumps({"errors": [error]}), 403, media_type="application/json")
+        return _denied_response(Right.INTROSPECT)
     return PlainTextResponse(sdl(), media_type="application/graphql; charset=utf-8")
 
 
@@ -334,8 +333,7 @@ class MetricsEndpoint:
         """Answer a scrape, after a look at the engine and the newest data version."""
         headers = {"cache-control": "no-store"}
         if not _may_read_metrics(request):
-            body = orjson.dumps({"errors": [format_service_error(access_denied(Right.READ_METRICS))]})
-            return Response(body, 403, headers, "application/json")
+            return _denied_response(Right.READ_METRICS)
         try:
             status = await self._readiness.check()
         except GraphServiceError:
@@ -344,6 +342,12 @@ class MetricsEndpoint:
             metrics.ENGINE_READY.set(1)
             metrics.DATA_VERSION.set(cast(int, status["dataVersion"] or 0))
         return Response(await to_thread.run_sync(metrics.render_metrics), 200, headers, metrics.CONTENT_TYPE)
+
+
+def _denied_response(right: Right) -> Response:
+    """Return the response for a caller who lacks a right."""
+    body = orjson.dumps({"errors": [format_service_error(access_denied(right))]})
+    return Response(body, 403, {"cache-control": "no-store"}, "application/json")
 
 
 def _may_read_metrics(request: Request) -> bool:

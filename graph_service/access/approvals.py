@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from graph_service.access.database import AccessDatabase
+from graph_service.access.database import AccessDatabase, iterate_rows
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
 from graph_service.config import Settings
@@ -131,6 +131,14 @@ class Proposals:
             (*(state.value for state in states), 2**62 if before is None else before, limit),
         )
         return list(map(_proposal_from_row, rows))
+
+    def iterate(self, states: Sequence[ProposalState], before: int | None = None) -> Iterator[ChangeProposal]:
+        """Yield all proposals in some states with a lower number, as `list_proposals` returns them."""
+
+        def load(number: int | None) -> list[ChangeProposal]:
+            return self.list_proposals(states, before=number)
+
+        return iterate_rows(load, lambda proposal: proposal.number, before)
 
     def count_waiting(self, user: str) -> int:
         """Return the number of proposals of a user that wait."""

@@ -15,6 +15,7 @@ from graph_service.errors import AccessDatabaseFailed
 from graph_service.platform.local_database import LocalDatabase, Migration, format_moment, utc_now
 
 T = TypeVar("T")
+N = TypeVar("N", int, int | None)
 FILE_NAME = "access.sqlite"
 IN_FORCE = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"
 """Condition that a grant or key is in force at a moment."""
@@ -109,11 +110,11 @@ class AccessDatabase(LocalDatabase):
             )
 
 
-def iterate_rows(load: Callable[[int], list[T]], number: Callable[[T], int], after: int = 0) -> Iterator[T]:
-    """Yield all rows with a higher number than `after`, which `load` returns a block at a time."""
-    while block := load(after):
+def iterate_rows(load: Callable[[N], list[T]], number: Callable[[T], N], start: N) -> Iterator[T]:
+    """Yield all rows beyond a number, which `load` returns a block at a time, upwards or downwards."""
+    while block := load(start):
         yield from block
-        after = number(block[-1])
+        start = number(block[-1])
 
 
 def secret_digest(secret: str) -> bytes:
@@ -123,4 +124,9 @@ def secret_digest(secret: str) -> bytes:
 
 def end_of_day(day: date) -> datetime:
     """Return the moment (UTC) at which a day of the local time ends."""
-    return datetime.combine(day + timedelta(days=1), datetime.min.time()).astimezone(UTC)
+    return start_of_day(day + timedelta(days=1))
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the moment (UTC) at which a day of the local time begins."""
+    return datetime.combine(day, datetime.min.time()).astimezone(UTC)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from graph_service.access.database import AccessDatabase
+from graph_service.access.database import AccessDatabase, iterate_rows
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
@@ -66,6 +66,14 @@ class Emergencies:
             if grant is not None:
                 emergencies.append(_with_review(grant, review))
         return emergencies
+
+    def iterate(self, *, reviewed: bool | None = None, before: int | None = None) -> Iterator[EmergencyAccess]:
+        """Yield all emergency accesses with a lower number, as `list_emergencies` returns them."""
+
+        def load(number: int | None) -> list[EmergencyAccess]:
+            return self.list_emergencies(reviewed=reviewed, before=number)
+
+        return iterate_rows(load, lambda emergency: emergency.grant.number, before)
 
     def review(self, number: int, by: str, note: str) -> EmergencyAccess | None:
         """Record the review of an emergency access; return it, or None where there is none or it was reviewed before."""

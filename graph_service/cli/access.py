@@ -13,7 +13,7 @@ from graph_service.access.database import FILE_NAME, AccessDatabase, end_of_day
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
 from graph_service.access.rights import GRANTABLE_ROLES
-from graph_service.cli.audit_entries import recorded_change
+from graph_service.cli.audit_entries import recorded_command
 from graph_service.cli.output import account_name
 from graph_service.cli.usage import DayParamType
 from graph_service.config import get_settings
@@ -74,7 +74,7 @@ def grant(
     """
     write_areas = outermost(map(_parse_area, write))
     read_areas = outermost((*map(_parse_area, read), *write_areas))
-    with _database() as database, recorded_change("access grant", by, read_areas):
+    with _database() as database, recorded_command("access grant", by, read_areas):
         stored = Grants(database).add(
             AccessGrant(
                 user,
@@ -99,7 +99,7 @@ def revoke(number: int, by: str) -> None:
 
     Example: graph-service access revoke 3
     """
-    with _database() as database, recorded_change("access revoke", by):
+    with _database() as database, recorded_command("access revoke", by):
         if Grants(database).revoke(number, by) is None:
             raise NotFound(what_zh="授权", what_en="grant", key=number)
     click.echo(f"授权 {number} 已撤销 / Grant {number} is revoked")
@@ -133,7 +133,7 @@ def create_key(user: str, expires: int | None, by: str) -> None:
 
     Example: graph-service access create-key portal --expires 2027-12-31
     """
-    with _database() as database, recorded_change("access create-key", by):
+    with _database() as database, recorded_command("access create-key", by):
         text, key = ApiKeys(database).create(user, by, _expiry(expires))
     click.echo(f"接口密钥 {key.number}（只显示这一次） / API key {key.number}, shown only this once:", err=True)
     click.echo(text)
@@ -149,7 +149,7 @@ def revoke_key(number: int, by: str) -> None:
 
     Example: graph-service access revoke-key 2
     """
-    with _database() as database, recorded_change("access revoke-key", by):
+    with _database() as database, recorded_command("access revoke-key", by):
         if ApiKeys(database).revoke(number, by) is None:
             raise NotFound(what_zh="接口密钥", what_en="API key", key=number)
     click.echo(f"接口密钥 {number} 已撤销 / API key {number} is revoked")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from graph_service.cli.audit_entries import CommandOutcome, recorded_change
+from graph_service.audit.changes import ChangeOutcome
+from graph_service.cli.audit_entries import recorded_command
 from graph_service.cli.output import (
     account_name,
     print_rejects,
@@ -120,7 +121,7 @@ def import_(
         with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
 
             def deliver(delivery_day: int | None) -> ImportReport:
-                with nullcontext(CommandOutcome()) if dry else recorded_change("import", by) as outcome:
+                with nullcontext(ChangeOutcome()) if dry else recorded_command("import", by) as outcome:
                     report = import_delivery(delivery_day)
                     outcome.version = report.sequence
                 return report

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 import orjson
 
-from graph_service.cli.audit_entries import recorded_change
+from graph_service.cli.audit_entries import recorded_command
 from graph_service.cli.output import account_name, print_store
 from graph_service.config import get_settings
 from graph_service.core.query_scope import versions
@@ -45,7 +45,7 @@ def undo(*, yes: bool) -> None:
                 click.echo("未撤销任何内容 / Nothing was undone", err=True)
                 sys.exit(1)
             # A version that was published meanwhile is not the one that was shown.
-            with recorded_change("undo", account_name()) as outcome:
+            with recorded_command("undo", account_name()) as outcome:
                 undo_version(store, delivery.sequence)
                 outcome.version = delivery.sequence
         sequence = delivery.sequence if delivery is not None else undo_last(store)

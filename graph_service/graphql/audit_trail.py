@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from graph_service.access.masking import RIGHT_BY_CLASS
 from graph_service.access.permissions import EVERYWHERE
+from graph_service.audit.changes import ChangeOutcome
 from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject
 from graph_service.domain.metamodel import DataClassification
 from graph_service.errors import AuditLogMissing
@@ -34,8 +35,7 @@ class AuditTrail:
     selected_by: tuple[str, ...] = ()
     """Names of the confidential or sensitive values by which the run selects records."""
     row_count: int = 0
-    outcome: str = ""
-    version: int | None = None
+    change: ChangeOutcome = field(default_factory=ChangeOutcome)
     _shown_classes: dict[tuple[str, ...], frozenset[DataClassification]] = field(default_factory=dict)
 
     def shown_classes(self, areas: tuple[str, ...]) -> frozenset[DataClassification]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -27,9 +27,10 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graph_service.access.masking import masked_classes
 from graph_service.access.permissions import EVERYWHERE, UNRESTRICTED, Permissions
 from graph_service.access.rights import Right, access_denied
+from graph_service.audit.changes import recorded_change
 from graph_service.audit.entries import AuditEvent, AuditRecord
 from graph_service.core.query_scope import newest_version
-from graph_service.errors import AuditLogFailed, DocumentRefused, GraphServiceError, RateExceeded, ServiceFailed
+from graph_service.errors import AuditLogFailed, DocumentRefused, GraphServiceError, RateExceeded
 from graph_service.graphql.allowances import Allowance
 from graph_service.graphql.argument_paths import add_argument_paths
 from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail
@@ -288,17 +289,10 @@ def _run_mutation(resolver: Resolver, execution: Execution) -> Any:
         areas=areas,
         request=execution.request_id,
     )
-    append_record(execution, request)
-    trail, code = AuditTrail(execution), ServiceFailed.code
-    try:
-        with audit_trail(trail):
-            return resolver(execution)
-    except GraphServiceError as error:
-        code = error.code
-        raise
-    finally:
-        outcome = replace(request, event=AuditEvent.OUTCOME, outcome=trail.outcome or code, version=trail.version)
-        _append_outcome(execution, outcome)
+    trail = AuditTrail(execution)
+    append, append_outcome = partial(append_record, execution), partial(_append_outcome, execution)
+    with recorded_change(request, trail.change, append, append_outcome), audit_trail(trail):
+        return resolver(execution)
 
 
 def _append_outcome(execution: Execution, record: AuditRecord) -> None:

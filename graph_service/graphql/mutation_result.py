@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from graph_service.access.approvals import APPROVABLE
+from graph_service.audit.changes import MADE
 from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
@@ -24,8 +25,6 @@ REFUSALS: dict[type[ChangeError], str] = {
     ChangeForbidden: "Forbidden",
     ChangeConflict: "Conflict",
 }
-MADE = "MADE"
-"""Outcome of a change that is made, or was made by an earlier request with the same key."""
 CLIENT_KEY = Field(
     "clientKey",
     "String!",
@@ -108,17 +107,17 @@ def mutation_resolver(
     )
 
     def answer(execution: Execution) -> Any:
-        trail = current_trail()
+        change = current_trail().change
         try:
             if needs_approval(execution):
                 proposal = propose(execution, validate or action)
-                trail.outcome = AWAITING
+                change.code = AWAITING
                 return encode_awaiting(proposal)
             outcome = action(execution)
         except ChangeError as error:
-            trail.outcome = refusal_code(error).name
+            change.code = refusal_code(error).name
             return encoders[REFUSALS[type(error)]](error)
-        trail.outcome, trail.version = MADE, version(outcome)
+        change.code, change.version = MADE, version(outcome)
         return encode(outcome)
 
     return answer

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from graph_service.errors import ArgumentInvalid
 from graph_service.graphql.cursors import decode_cursor
-from graph_service.graphql.plan_key import Arguments
+from graph_service.graphql.plan_key import Arguments, Execution
 from graph_service.graphql.selection import SelectedField
 
 MAX_PAGE_SIZE = 500
 DEFAULT_PAGE_SIZE = 50
+DEFAULT_LIST_SIZE = 100
+"""Size of a page of a list that is no connection."""
+T = TypeVar("T")
 AddParameter = Callable[[SelectedField, Callable[[Arguments], Any]], str]
 """Function that makes a parameter of a statement from a field's arguments; it returns the parameter's text."""
 
@@ -34,6 +38,14 @@ def require_page_size(name: str, size: int) -> None:
             reason_zh=f"应在 0 至 {MAX_PAGE_SIZE} 之间",
             reason_en=f"it must be between 0 and {MAX_PAGE_SIZE}",
         )
+
+
+def visible_rows(execution: Execution, rows: Iterable[T], is_visible: Callable[[T], bool]) -> list[T]:
+    """Return the first rows that are visible, as many as the argument `first` asks for. Raises `ArgumentInvalid`."""
+    size = execution.argument("first")
+    limit = DEFAULT_LIST_SIZE if size is None else size
+    require_page_size("first", limit)
+    return list(islice(filter(is_visible, rows), limit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from cachetools import TTLCache
 from starlette.requests import HTTPConnection
@@ -11,6 +10,7 @@ from starlette.requests import HTTPConnection
 from graph_service.access.api_keys import PREFIX as KEY_PREFIX
 from graph_service.access.api_keys import ApiKeys
 from graph_service.access.callers import Caller
+from graph_service.access.database import secret_digest
 from graph_service.access.grants import Grants
 from graph_service.access.openid import Identity, OpenIdProvider
 from graph_service.access.permissions import AccessGrant
@@ -44,7 +44,7 @@ class FailedSignIns:
 
     def require_allowed(self, connection: HTTPConnection, header: str) -> None:
         """Raise `RateExceeded` where the credentials are not to be checked."""
-        if self._limit and _digest(header) not in self._verified:
+        if self._limit and secret_digest(header) not in self._verified:
             self._failures.require_available(_address(connection), self._limit)
 
     def record(self, connection: HTTPConnection) -> None:
@@ -53,15 +53,11 @@ class FailedSignIns:
 
     def verify(self, header: str) -> None:
         """Note that credentials were right."""
-        self._verified[_digest(header)] = True
+        self._verified[secret_digest(header)] = True
 
 
 def _address(connection: HTTPConnection) -> str:
     return client_network(connection.client.host) if connection.client else ""
-
-
-def _digest(header: str) -> bytes:
-    return sha256(header.encode()).digest()
 
 
 class OpenAuthenticator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph_service.access.emergencies import DEFAULT_MINUTES, MAX_MINUTES, Emergencies, EmergencyAccess
+from graph_service.access.emergencies import DEFAULT_MINUTES, MAX_MINUTES, Emergencies
 from graph_service.access.rights import Right, access_denied
 from graph_service.core.areas import CODE_DIGITS
 from graph_service.core.refusals import RefusalCode, conflicting_change, forbidden_change, invalid_change
@@ -13,12 +13,11 @@ from graph_service.features.accounts.mutations import GRANT, NUMBER, REASON, Acc
 from graph_service.features.accounts.queries import access_database, is_administered
 from graph_service.features.accounts.types import emergency_encoder
 from graph_service.graphql.mutation import require_right
-from graph_service.graphql.paging import MAX_PAGE_SIZE, require_page_size
+from graph_service.graphql.paging import DEFAULT_LIST_SIZE, MAX_PAGE_SIZE, visible_rows
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.types.type_registry import REQUIRED, Argument, Field, TypeRegistry
 
-DEFAULT_SIZE = 100
 MIN_REASON_LENGTH = 5
 COUNTY_LENGTH = CODE_DIGITS["COUNTY"]
 
@@ -89,18 +88,9 @@ def _plan_emergencies(context: RootFieldContext) -> Resolver:
         areas = execution.permissions.areas_for(Right.READ_AUDIT_LOG)
         if not areas:
             raise access_denied(Right.READ_AUDIT_LOG)
-        size, before = execution.argument("first"), execution.argument("before")
-        limit = DEFAULT_SIZE if size is None else size
-        require_page_size("first", limit)
-        rows: list[EmergencyAccess] = []
-        while len(rows) < limit and (
-            block := emergencies.list_emergencies(
-                reviewed=execution.argument("reviewed"), before=before, limit=MAX_PAGE_SIZE
-            )
-        ):
-            rows += (emergency for emergency in block if is_administered([emergency.grant], areas))
-            before = block[-1].grant.number
-        return [encode(emergency) for emergency in rows[:limit]]
+        rows = emergencies.iterate(reviewed=execution.argument("reviewed"), before=execution.argument("before"))
+        audited_rows = visible_rows(execution, rows, lambda emergency: is_administered([emergency.grant], areas))
+        return [encode(emergency) for emergency in audited_rows]
 
     return answer
 
@@ -134,10 +124,10 @@ QUERIES = (
             "紧急查看：Emergency accesses in the areas that the caller audits, newest first.",
             (
                 Argument("reviewed", "Boolean", "已复核：True for those that were reviewed, false for the others; all if omitted."),
-                Argument("first", "Int", f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_SIZE})."),
+                Argument("first", "Int", f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_LIST_SIZE})."),
                 Argument("before", "Int", "早于：Only those whose grant has a lower number than this."),
             ),
-            size=DEFAULT_SIZE,
+            size=DEFAULT_LIST_SIZE,
         ),
         _plan_emergencies,
     ),

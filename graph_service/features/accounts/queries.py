@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from graph_service.access.api_keys import ApiKeys
 from graph_service.access.database import AccessDatabase
@@ -14,13 +13,10 @@ from graph_service.access.rights import Right, access_denied
 from graph_service.errors import SignInOff
 from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS
 from graph_service.graphql.pages import Encoder
-from graph_service.graphql.paging import MAX_PAGE_SIZE, require_page_size
+from graph_service.graphql.paging import DEFAULT_LIST_SIZE, MAX_PAGE_SIZE, visible_rows
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.types.type_registry import Argument, Field
-
-T = TypeVar("T")
-DEFAULT_SIZE = 100
 
 
 def access_database(execution: Execution) -> AccessDatabase:
@@ -81,9 +77,9 @@ def _plan_grants(context: RootFieldContext) -> Resolver:
         ended = bool(execution.argument("ended"))
         return [
             encode(grant)
-            for grant in _page(
+            for grant in visible_rows(
                 execution,
-                lambda after: grants.iterate(after, ended=ended),
+                grants.iterate(_first_number(execution), ended=ended),
                 lambda grant: is_administered([grant], areas),
             )
         ]
@@ -99,9 +95,9 @@ def _plan_keys(context: RootFieldContext) -> Resolver:
         keys, grants = ApiKeys(database), Grants(database)
         return [
             encode(key)
-            for key in _page(
+            for key in visible_rows(
                 execution,
-                keys.iterate,
+                keys.iterate(_first_number(execution)),
                 lambda key: is_administered(grants.permissions_of(key.user).grants, areas),
             )
         ]
@@ -109,21 +105,17 @@ def _plan_keys(context: RootFieldContext) -> Resolver:
     return answer
 
 
-def _page(
-    execution: Execution, iterate: Callable[[int], Iterator[Any]], is_visible: Callable[[Any], bool]
-) -> list[Any]:
-    """Return the visible rows after a number, as many as are asked for. Raises `ArgumentInvalid`."""
-    size, after = execution.argument("first"), execution.argument("after")
-    limit, number = DEFAULT_SIZE if size is None else size, 0 if after is None else after
-    require_page_size("first", limit)
-    return list(islice(filter(is_visible, iterate(number)), limit))
+def _first_number(execution: Execution) -> int:
+    """Return the number after which a list begins."""
+    after = execution.argument("after")
+    return 0 if after is None else after
 
 
 PAGE_ARGUMENTS = (
     Argument(
         "first",
         "Int",
-        f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_SIZE}).",
+        f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_LIST_SIZE}).",
     ),
     Argument("after", "Int", "起点编号：Only items with a higher number than this."),
 )
@@ -138,7 +130,7 @@ ROOT_FIELDS = (
                 *PAGE_ARGUMENTS,
                 Argument("ended", "Boolean!", "包括已结束的：True to include revoked and expired grants.", False),
             ),
-            size=DEFAULT_SIZE,
+            size=DEFAULT_LIST_SIZE,
         ),
         _plan_grants,
     ),
@@ -148,7 +140,7 @@ ROOT_FIELDS = (
             "[ApiKey!]",
             "接口密钥：API keys of users whose areas the caller administers, by number.",
             PAGE_ARGUMENTS,
-            size=DEFAULT_SIZE,
+            size=DEFAULT_LIST_SIZE,
         ),
         _plan_keys,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from graph_service.access.approvals import STATE_DESCRIPTIONS, Approvals, ChangeProposal, ProposalState
@@ -9,12 +10,11 @@ from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.errors import ApprovalsOff
 from graph_service.graphql.pages import Encoder
-from graph_service.graphql.paging import MAX_PAGE_SIZE, require_page_size
+from graph_service.graphql.paging import DEFAULT_LIST_SIZE, MAX_PAGE_SIZE, visible_rows
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
-DEFAULT_SIZE = 100
 PROPOSAL_FIELDS = (
     Field("number", "Int!", "申请编号：Number of the proposal."),
     Field("mutation", "String!", "变更：Name of the mutation that is proposed, such as announceDividend."),
@@ -74,15 +74,10 @@ def _plan_proposals(context: RootFieldContext) -> Resolver:
 
     def answer(execution: Execution) -> list[Any]:
         proposals = require_approvals(execution).proposals
-        size, before = execution.argument("first"), execution.argument("before")
-        limit = DEFAULT_SIZE if size is None else size
-        require_page_size("first", limit)
         states = tuple(ProposalState(name) for name in execution.argument("states") or ProposalState.__members__)
-        rows: list[ChangeProposal] = []
-        while len(rows) < limit and (block := proposals.list_proposals(states, before=before, limit=MAX_PAGE_SIZE)):
-            rows += (proposal for proposal in block if is_visible(execution.permissions, proposal))
-            before = block[-1].number
-        return [encode(proposal) for proposal in rows[:limit]]
+        rows = proposals.iterate(states, execution.argument("before"))
+        is_listed = partial(is_visible, execution.permissions)
+        return [encode(proposal) for proposal in visible_rows(execution, rows, is_listed)]
 
     return answer
 
@@ -98,11 +93,11 @@ ROOT_FIELDS = (
                 Argument(
                     "first",
                     "Int",
-                    f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_SIZE}).",
+                    f"每页条数：Maximum number of items to return (at most {MAX_PAGE_SIZE}, default {DEFAULT_LIST_SIZE}).",
                 ),
                 Argument("before", "Int", "早于：Only proposals with a lower number than this."),
             ),
-            size=DEFAULT_SIZE,
+            size=DEFAULT_LIST_SIZE,
         ),
         _plan_proposals,
     ),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
+from graph_service.access.database import end_of_day, start_of_day
 from graph_service.access.rights import Right, access_denied
 from graph_service.audit.entries import EVENT_DESCRIPTIONS, AuditEntry, AuditEvent, AuditSubject
 from graph_service.audit.log import AuditFilter, AuditLog
@@ -149,14 +150,9 @@ def _filter(execution: Execution) -> AuditFilter:
     return AuditFilter(
         execution.argument("user"),
         tuple(AuditEvent(name) for name in execution.argument("events") or ()),
-        _start_of_day(since) if since else None,
-        _start_of_day(until) + timedelta(days=1) if until else None,
+        start_of_day(date.fromisoformat(since)) if since else None,
+        end_of_day(date.fromisoformat(until)) if until else None,
     )
-
-
-def _start_of_day(day: str) -> datetime:
-    """Return the moment at which a day of the local time begins."""
-    return datetime.combine(date.fromisoformat(day), datetime.min.time()).astimezone()
 
 
 def _audited(entry: AuditEntry, areas: tuple[str, ...]) -> AuditedEntry:

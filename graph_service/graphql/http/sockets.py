@@ -106,7 +106,7 @@ class _WebSocketConnection:
 
     def __init__(self, socket: WebSocket, view: WebSocketView, address: str) -> None:
         self._socket, self._view, self._address = socket, view, address
-        self._held = ExitStack()
+        self._connection_slot = ExitStack()
         self._caller: Caller | None = socket.state.caller
         self._initialised = asyncio.Event()
         self._operations: dict[str, asyncio.Task[None]] = {}
@@ -126,7 +126,7 @@ class _WebSocketConnection:
             pass
         finally:
             init_timeout.cancel()
-            self._held.close()
+            self._connection_slot.close()
             if not self._initialised.is_set():
                 self._release_silent()
             tasks = [init_timeout, *self._operations.values()]
@@ -179,7 +179,7 @@ class _WebSocketConnection:
         if self._caller is None:
             raise ProtocolViolation(UNAUTHORIZED, "Unauthorized")
         try:
-            self._held.enter_context(self._view.limits.connection(self._caller))
+            self._connection_slot.enter_context(self._view.limits.connection(self._caller))
         except RateExceeded as error:
             raise ProtocolViolation(TOO_MANY_REQUESTS, "Too many connections") from error
         self._initialised.set()
