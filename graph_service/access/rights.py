@@ -17,6 +17,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "ADMINISTRATOR"
     APPROVER = "APPROVER"
     MONITORING = "MONITORING"
+    OUTSIDER = "OUTSIDER"
     EMERGENCY = "EMERGENCY"
 
 
@@ -32,6 +33,7 @@ ROLE_DESCRIPTIONS = {
     Role.ADMINISTRATOR: "系统管理员：Administrator, who grants access and sees no people.",
     Role.APPROVER: "审批人员：Approver, who approves what others have requested.",
     Role.MONITORING: "监控系统：Monitoring system, which reads the metrics of the service and nothing else.",
+    Role.OUTSIDER: "外部用户：User outside the administration, who reads published totals, in which small numbers are suppressed.",
     Role.EMERGENCY: "紧急查看：User who reads an area in full for a short time, in an emergency that is reviewed afterwards.",
 }
 
@@ -52,6 +54,7 @@ class Right(StrEnum):
     MANAGE_ACCESS = "MANAGE_ACCESS"
     BREAK_GLASS = "BREAK_GLASS"
     READ_METRICS = "READ_METRICS"
+    READ_TOTALS = "READ_TOTALS"
 
 
 RIGHT_DESCRIPTIONS = {
@@ -68,28 +71,31 @@ RIGHT_DESCRIPTIONS = {
     Right.MANAGE_ACCESS: "管理授权：To grant and revoke roles and API keys.",
     Right.BREAK_GLASS: "紧急查看：To read any county or less in full for a short time, in an emergency.",
     Right.READ_METRICS: "查看运行指标：To read the metrics of the service, which concern all areas.",
+    Right.READ_TOTALS: "查看对外汇总：To read published totals of whole counties.",
 }
 WRITE_RIGHTS = frozenset((Right.CHANGE_DUTIES, Right.CHANGE_SHARES, Right.IMPORT, Right.APPROVE, Right.MANAGE_ACCESS))
 RIGHTS_BY_ROLE: dict[Role, frozenset[Right]] = {
-    Role.FRONT_END: frozenset((Right.READ_RECORDS, Right.READ_NAMES)),
+    Role.FRONT_END: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.READ_TOTALS)),
     Role.OFFICIAL: frozenset(
         (
             Right.READ_RECORDS,
             Right.READ_NAMES,
             Right.READ_CONFIDENTIAL,
             Right.READ_SENSITIVE,
+            Right.READ_TOTALS,
             Right.CHANGE_DUTIES,
             Right.CHANGE_SHARES,
             Right.BREAK_GLASS,
         )
     ),
-    Role.AUDITOR: frozenset((Right.READ_RECORDS, Right.READ_AUDIT_LOG, Right.INTROSPECT)),
+    Role.AUDITOR: frozenset((Right.READ_RECORDS, Right.READ_AUDIT_LOG, Right.READ_TOTALS, Right.INTROSPECT)),
     Role.REGISTRAR: frozenset(
         (
             Right.READ_RECORDS,
             Right.READ_NAMES,
             Right.READ_CONFIDENTIAL,
             Right.READ_SENSITIVE,
+            Right.READ_TOTALS,
             Right.INTROSPECT,
             Right.CHANGE_DUTIES,
             Right.CHANGE_SHARES,
@@ -98,8 +104,9 @@ RIGHTS_BY_ROLE: dict[Role, frozenset[Right]] = {
         )
     ),
     Role.ADMINISTRATOR: frozenset((Right.INTROSPECT, Right.MANAGE_ACCESS)),
-    Role.APPROVER: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.APPROVE)),
+    Role.APPROVER: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.READ_TOTALS, Right.APPROVE)),
     Role.MONITORING: frozenset((Right.READ_METRICS,)),
+    Role.OUTSIDER: frozenset((Right.READ_TOTALS,)),
     Role.EMERGENCY: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.READ_CONFIDENTIAL, Right.READ_SENSITIVE)),
 }
 

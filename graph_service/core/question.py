@@ -13,6 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Protocol
 
+from graph_service.access.rights import Right
 from graph_service.core.areas import covers_province
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.metamodel import DataClassification, Enumeration, PropertyKind
@@ -152,7 +153,7 @@ class Question:
     builds a row from the scope and the values of the statement's columns; a named tuple of these by default. `compute`: gives the results
     of a question without a statement, whose nodes are looked up by their keys. `mask`: returns a row without what depends on nodes that
     the caller may not see. `codes`: code lists declared with the question. `eligible`: names the number of eligible rows. `row_doc`:
-    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `within_current_boundaries`:
+    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `right`: in whose areas it is answered. `within_current_boundaries`:
     areas merged into others are left out. `by_card_year`: the question compares years of cards; its year is the last that has cards.
     """
 
@@ -181,6 +182,7 @@ class Question:
     has_total_count: bool = True
     row_doc: str = ""
     classification: DataClassification = DataClassification.INTERNAL
+    right: Right = Right.READ_RECORDS
 
     @property
     def key_types(self) -> tuple[type, ...]:

@@ -110,8 +110,11 @@ class Execution:
         value = self.values.for_field(self.selected).get(name)
         return None if value == [] and name not in LITERAL_LIST_ARGUMENTS else value
 
-    def query_scope(self, requested_times: RequestedTimes = NO_REQUESTED_TIMES) -> QueryScope:
-        """Return the scope of the arguments `area`, `asOf`, `asKnownAt`; where neither day nor version is given, `requested_times` apply."""
+    def query_scope(
+        self, requested_times: RequestedTimes = NO_REQUESTED_TIMES, right: Right = Right.READ_RECORDS
+    ) -> QueryScope:
+        """Return the scope of the arguments `area`, `asOf`, `asKnownAt`, in the areas of a right; where neither day nor version is given,
+        `requested_times` apply."""
         area, as_of, version = self.argument("area") or {}, self.argument("asOf"), self.argument("asKnownAt")
         if as_of is None and version is None:
             as_of, version = requested_times[0] and iso_day(requested_times[0]), requested_times[1]
@@ -121,7 +124,7 @@ class Execution:
             mode=area.get("mode", "DESCENDANTS"),
             as_of=as_of,
             as_known_at=version,
-            granted_areas=self.granted_areas,
+            granted_areas=self.permissions.areas_for(right),
         )
         return replace(scope, requested_times=(scope.as_of if as_of else None, version))
 

@@ -269,7 +269,7 @@ def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
         looked_up.finish()
 
     def answer(execution: Execution) -> dict[str, Any]:
-        scope, after = execution.query_scope(), execution.argument("after")
+        scope, after = execution.query_scope(right=question.right), execution.argument("after")
         extra = compiler.extra_columns(execution, scope) if question.compute is None else NO_EXTRA_COLUMNS
         results = find_results(execution.store, scope, question, _arguments(question, execution), extra)
         page = ResultPage((), has_next=False)

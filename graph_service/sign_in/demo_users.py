@@ -98,6 +98,14 @@ DEMO_USERS = (
         "查看登记信息和姓名",
         "Reads records and names",
     ),
+    DemoUser(
+        "demo-outsider",
+        "演示·高校研究人员",
+        Role.OUTSIDER,
+        EVERYWHERE,
+        "只能查看各县的对外汇总（publishedTotals）：小于 5 的数不公布，其余向下取整到 5 的倍数",
+        "Reads the published totals of counties only (publishedTotals): numbers below 5 are suppressed, others rounded down to multiples of 5",
+    ),
 )
 """At least one user for each role."""
 

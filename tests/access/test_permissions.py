@@ -11,20 +11,21 @@ from graph_service.access.rights import RIGHTS_BY_ROLE, WRITE_RIGHTS, Right, Rol
 
 # Written independently of the table of the package: x = the role has the right.
 DECISIONS = """
-                    FRONT_END OFFICIAL AUDITOR REGISTRAR ADMINISTRATOR APPROVER MONITORING EMERGENCY
-READ_RECORDS        x         x        x       x         -             x        -      x
-READ_NAMES          x         x        -       x         -             x        -      x
-READ_CONFIDENTIAL   -         x        -       x         -             -        -      x
-READ_SENSITIVE      -         x        -       x         -             -        -      x
-READ_AUDIT_LOG      -         -        x       -         -             -        -      -
-INTROSPECT          -         -        x       x         x             -        -      -
-CHANGE_DUTIES       -         x        -       x         -             -        -      -
-CHANGE_SHARES       -         x        -       x         -             -        -      -
-IMPORT              -         -        -       x         -             -        -      -
-APPROVE             -         -        -       -         -             x        -      -
-MANAGE_ACCESS       -         -        -       -         x             -        -      -
-BREAK_GLASS         -         x        -       x         -             -        -          -
-READ_METRICS        -         -        -       -         -             -        x      -
+                    FRONT_END OFFICIAL AUDITOR REGISTRAR ADMINISTRATOR APPROVER MONITORING EMERGENCY OUTSIDER
+READ_RECORDS        x         x        x       x         -             x        -      x      -
+READ_NAMES          x         x        -       x         -             x        -      x      -
+READ_CONFIDENTIAL   -         x        -       x         -             -        -      x      -
+READ_SENSITIVE      -         x        -       x         -             -        -      x      -
+READ_AUDIT_LOG      -         -        x       -         -             -        -      -      -
+INTROSPECT          -         -        x       x         x             -        -      -      -
+CHANGE_DUTIES       -         x        -       x         -             -        -      -      -
+CHANGE_SHARES       -         x        -       x         -             -        -      -      -
+IMPORT              -         -        -       x         -             -        -      -      -
+APPROVE             -         -        -       -         -             x        -      -      -
+MANAGE_ACCESS       -         -        -       -         x             -        -      -      -
+BREAK_GLASS         -         x        -       x         -             -        -          -      -
+READ_METRICS        -         -        -       -         -             -        x      -      -
+READ_TOTALS         x         x        x       x         -             x        -      -      x
 """
 HEADER, *ROWS = [line.split() for line in DECISIONS.strip().splitlines()]
 CELLS = [
