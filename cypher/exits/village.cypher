@@ -2,9 +2,10 @@
 // predicates: {predicate, comparison, threshold}; shares in millionths, money in fen. The maps are those of the part
 // judged_predicates.
 // @params key, areas, low, high, asOf, seq, year, predicates
-// @returns label, subject, judged
+// @returns label, subject, judged, area
 MATCH (v:Village {code: $key})
 WHERE part(in_area)
 part(village_facts)
-WITH 'Village' AS label, v.code AS subject, part(judged_predicates) AS judged
-RETURN label, subject, judged
+WITH 'Village' AS label, v.code AS subject, part(judged_predicates) AS judged,
+  v.code AS area
+RETURN label, subject, judged, area

@@ -24,6 +24,7 @@ from graph_service.exports.table_definition import (
     build_document,
 )
 from graph_service.features.chains.breaks import BREAK_REASON_NAMES
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.schema import schema
 from graph_service.graphql.types.derived import split_bilingual
 
@@ -42,7 +43,7 @@ def subject_tables(fields: Mapping[str, GraphQLField]) -> Iterator[ExportTable]:
 
 
 def _parameters(field: GraphQLField, input_name: str) -> dict[str, TableParameter]:
-    """Return the fields of the input that names the subject, and the two times."""
+    """Return the fields of the input that names the subject, the two times, and the purpose where the field takes one."""
     input_fields: Mapping[str, Any] = getattr(get_named_type(field.args[input_name].type), "fields", {})
     parameters = [
         TableParameter(
@@ -50,10 +51,12 @@ def _parameters(field: GraphQLField, input_name: str) -> dict[str, TableParamete
         )
         for name, input_field in input_fields.items()
     ]
-    times: list[tuple[str, GraphQLArgument]] = [(name, field.args[name]) for name in (AS_OF, AS_KNOWN_AT)]
+    further_arguments: list[tuple[str, GraphQLArgument]] = [
+        (name, field.args[name]) for name in (AS_OF, AS_KNOWN_AT, PURPOSE) if name in field.args
+    ]
     parameters += [
         TableParameter(name, *split_bilingual(argument.description), argument.type, required=False)
-        for name, argument in times
+        for name, argument in further_arguments
     ]
     return {parameter.name: parameter for parameter in parameters}
 
@@ -120,8 +123,8 @@ def _readiness_table(field: GraphQLField) -> ExportTable:
         ),
         _parameters(field, "subject"),
         {},
-        f"query($subject: ExitSubject!, $asOf: Date, $asKnownAt: Int) {{ found: {EXIT_READINESS}(subject: $subject, asOf: $asOf, "
-        f"asKnownAt: $asKnownAt) {{ asOf dataVersion {subject} nodes: standard {{ {selection} }} }} }}",
+        f"query($subject: ExitSubject!, $asOf: Date, $asKnownAt: Int, $purpose: Purpose) {{ found: {EXIT_READINESS}(subject: $subject, asOf: $asOf, "
+        f"asKnownAt: $asKnownAt, purpose: $purpose) {{ asOf dataVersion {subject} nodes: standard {{ {selection} }} }} }}",
         _inputs(field, "subject"),
         lambda tree, _: list(_predicate_rows(tree, 1, "")),
     )

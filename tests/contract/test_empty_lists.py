@@ -11,7 +11,7 @@ from tests.callers import local_api
 
 COUNTY = '{code: "513431"}'
 PURPOSE = 'purpose: "核对"'
-SENSITIVE = ("idleLabour", "guaranteeGaps", "policyGaps")
+SENSITIVE = ("idleLabour", "guaranteeGaps", "policyGaps", "exitGaps")
 FILTERS = (
     ("reconciliation", "kinds"), ("conflictsOfInterest", "kinds"), ("unlinkedHouseholds", "links"), ("coverageGaps", "duties"), ("coverageGaps", "reasons"),
     ("idleLabour", "capacities"), ("measureGaps", "causes"), ("guaranteeGaps", "guarantees"), ("policyGaps", "policies"), ("checkFindings", "codes"), ("exitGaps", "results"),

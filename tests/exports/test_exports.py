@@ -65,7 +65,9 @@ COUNTY = "513431"
 FIELDS = sorted(name for name, table in tables().items() if "area" in table.parameters)
 PURPOSE = {"purpose": "核对"}
 REQUIRED_ARGUMENTS = {
-    **dict.fromkeys(("guaranteeGaps", "idleLabour", "medicalBurdens", "policyGaps"), PURPOSE),
+    **dict.fromkeys(
+        ("exitGaps", "guaranteeGaps", "idleLabour", "medicalBurdens", "policyGaps", "watchDelays"), PURPOSE
+    ),
     "coverageSummary": {"by": "TOWNSHIP"},
     "search": {"text": "5134311"},
 }
@@ -257,7 +259,7 @@ def load_records(api: GraphQLApi, field: str, size: int = 500, **arguments: str)
 
 
 def test_an_exit_standard_is_a_row_a_predicate(county: GraphQLApi) -> None:
-    rows = load_records(county, "exitReadiness", cardNo=H4)
+    rows = load_records(county, "exitReadiness", cardNo=H4, purpose="核对")
     assert [(row["层级"], row["指标"]) for row in rows] == [
         ("1", "一超六有"), ("2", "人均纯收入超过当年标准"), ("2", "有义务教育、基本医疗、住房安全保障"), ("3", "义务教育"), ("3", "基本医疗"), ("3", "住房安全"),
         ("2", "有安全饮水、生活用电、广播电视"), ("3", "安全饮水"), ("3", "生活用电"), ("3", "广播电视"),

@@ -96,7 +96,7 @@ PUBLISHED_TOTALS = Question(
     "Number of duties owed and of duties not fulfilled on the query date, for each county and each duty, for readers outside the "
     "administration: numbers below 5 are suppressed, others rounded down to a multiple of 5. Households count in the county under whose "
     "code they are registered. Sorted by county and duty.",
-    COVERAGE_SUMMARY.statement_name,
+    "",
     (("area", str), ("rank", int)),
     (
         ResultColumn("countyCode", "县区划代码", "Area code of the county.", source="area", required=True),

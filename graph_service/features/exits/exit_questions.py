@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -30,7 +30,9 @@ COMPARISONS = (ALL, "TRUE", *THRESHOLD_COMPARISONS)
 UNIT_FACTORS = {"YUAN": FEN_PER_YUAN, "PERCENT": MILLIONTHS_PER_PERCENT}
 """Factor from the unit of a written threshold to the stored unit: fen, millionths."""
 STATEMENTS = {"HOUSEHOLD": "exits/household", "VILLAGE": "exits/village", "COUNTY": "exits/county"}
-MET, UNMET, UNKNOWN = "MET", "UNMET", "UNKNOWN"
+MET, UNMET, UNKNOWN, MASKED = "MET", "UNMET", "UNKNOWN", "MASKED"
+SENSITIVE_PREDICATES = frozenset(("SCHOOLING",))
+"""Predicates that tell sensitive values of members: whether a child is at school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class ExitEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ExitJudgement:
-    """A predicate, or several that must all be met. `result`: MET, UNMET, UNKNOWN. `value` as stored (fen, millionths, boolean);
+    """A predicate, or several that must all be met. `result`: MET, UNMET, UNKNOWN, MASKED. `value` as stored (fen, millionths, boolean);
     `threshold` in the same unit."""
 
     code: str
@@ -61,10 +63,11 @@ class ExitJudgement:
 
 @dataclass(frozen=True, slots=True)
 class ExitReadiness:
-    """A subject under its standard: label and key of the subject, tree of judgements. `extra_values`: values of the extra columns."""
+    """A subject under its standard: label and key of the subject, code of the area in which it lies, tree of judgements. `extra_values`: values of the extra columns."""
 
     label: str
     key: str
+    area: str
     tree: ExitJudgement
     extra_values: tuple[Any, ...] = ()
 
@@ -153,9 +156,9 @@ def assess(
             standard
         ]
         raise NotFound(what_zh=subject_names[0], what_en=subject_names[1], key=key[:80])
-    label, subject, outcomes, *extra_values = rows[0]
+    label, subject, outcomes, area, *extra_values = rows[0]
     tree = _build_tree(_standard_rules(standard, as_of), {outcome["predicate"]: outcome for outcome in outcomes}, "")
-    return ExitReadiness(label, subject, tree, tuple(extra_values))
+    return ExitReadiness(label, subject, area, tree, tuple(extra_values))
 
 
 def _build_tree(rows: Sequence[Rule], outcomes: dict[str, Any], parent: str) -> ExitJudgement:
@@ -170,8 +173,7 @@ def _judge(rule: Rule, rows: Sequence[Rule], outcomes: dict[str, Any]) -> ExitJu
     threshold: int | None = None
     evidence: tuple[ExitEvidence, ...] = ()
     if rule["comparison"] == ALL:
-        results = {part.result for part in parts}
-        result = UNMET if UNMET in results else UNKNOWN if UNKNOWN in results else MET
+        result = _joint_result(parts)
     else:
         outcome = outcomes[code]
         value, threshold, result = outcome["value"], outcome["threshold"], predicate_result(outcome["met"])
@@ -193,3 +195,19 @@ def _judge(rule: Rule, rows: Sequence[Rule], outcomes: dict[str, Any]) -> ExitJu
         evidence,
         parts,
     )
+
+
+def _joint_result(parts: Sequence[ExitJudgement]) -> str:
+    """Return the result of parts that must all be met. It is masked unless it is the same whatever a masked part is."""
+    results = {part.result for part in parts}
+    return next((result for result in (UNMET, MASKED, UNKNOWN) if result in results), MET)
+
+
+def mask_sensitive(judgement: ExitJudgement) -> ExitJudgement:
+    """Return a judgement without what tells sensitive values: these predicates, and the results that depend on them."""
+    if judgement.code in SENSITIVE_PREDICATES:
+        return replace(judgement, result=MASKED, value=None, evidence=())
+    if not judgement.parts:
+        return judgement
+    parts = tuple(map(mask_sensitive, judgement.parts))
+    return replace(judgement, parts=parts, result=_joint_result(parts))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from graph_service.access.rights import Right, access_denied
+from graph_service.audit.entries import AuditSubject
+from graph_service.domain.metamodel import DataClassification
 from graph_service.errors import ArgumentInvalid
-from graph_service.features.exits.exit_questions import assess, format_value
+from graph_service.features.exits.exit_questions import assess, format_value, mask_sensitive
+from graph_service.graphql.audit_trail import PURPOSE, current_trail
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import (
@@ -19,6 +24,7 @@ from graph_service.graphql.root_fields import (
 )
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.derived import bilingual
+from graph_service.graphql.types.scalars import Purpose
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 SUBJECTS = {
@@ -63,7 +69,7 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "result",
                 "ExitResult!",
-                "对照结果：Result: MET, UNMET or UNKNOWN. An unknown value never counts as met.",
+                "对照结果：Result: MET, UNMET, UNKNOWN or MASKED. An unknown value never counts as met.",
             ),
             Field(
                 "value",
@@ -102,6 +108,11 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _plan_readiness(context: RootFieldContext) -> Resolver:
+    tells_all = context.argument(PURPOSE) is not None
+    if tells_all:
+        if DataClassification.SENSITIVE in context.masked:
+            raise access_denied(Right.READ_SENSITIVE)
+        context.selected_by[context.selected.name] = None
     compiler = context.compiler()
 
     def on_field(selected: SelectedField) -> Encoder:
@@ -126,7 +137,13 @@ def _plan_readiness(context: RootFieldContext) -> Resolver:
         [(name, key)] = subjects.items()
         scope = execution.query_scope()
         extra = compiler.extra_columns(execution, scope)
-        return encode((assess(execution.store, scope, SUBJECTS[name][0], key, extra), answer_values(scope)))
+        readiness = assess(execution.store, scope, SUBJECTS[name][0], key, extra)
+        if tells_all:
+            current_trail().row_count += 1
+            current_trail().add_row(AuditSubject(readiness.label, readiness.key, (readiness.area,)))
+        else:
+            readiness = replace(readiness, tree=mask_sensitive(readiness.tree))
+        return encode((readiness, answer_values(scope)))
 
     return answer
 
@@ -169,7 +186,16 @@ ROOT_FIELDS = (
                 "A household, village or county compared with its exit standard on the query date: a tree of "
                 "indicators, each with its result and evidence.",
             ),
-            (Argument("subject", "ExitSubject!", "对象：Household, village or county to assess."), *TIME_ARGUMENTS),
+            (
+                Argument("subject", "ExitSubject!", "对象：Household, village or county to assess."),
+                *TIME_ARGUMENTS,
+                Argument(
+                    PURPOSE,
+                    Purpose | None,
+                    "用途：Purpose of the query, for the audit log. Without it, whether the children of a household are at school is "
+                    "masked, and so is each result that depends on it.",
+                ),
+            ),
         ),
         _plan_readiness,
     ),

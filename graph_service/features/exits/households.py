@@ -12,7 +12,7 @@ from graph_service.core.question import (
     selected_members,
 )
 from graph_service.core.rules import poverty_lines, rules_in_force, schooling_parameters
-from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
+from graph_service.domain.metamodel import DataClassification, Enumeration, EnumMember, PropertyKind
 from graph_service.features.exits.exit_questions import predicates, standards
 from graph_service.features.support.measures import SUPPORT_STATUS, hollow_contents
 
@@ -20,8 +20,14 @@ HOUSEHOLD = "HOUSEHOLD"
 EXIT_RESULT = Enumeration(
     "ExitResult",
     "对照结果",
-    "Result of comparing with an exit standard. An unknown value never counts as met.",
-    (EnumMember("MET", "达标"), EnumMember("UNMET", "未达标"), EnumMember("UNKNOWN", "情况不明")),
+    "Result of comparing with an exit standard. An unknown value never counts as met. MASKED: not shown "
+    "without a right and a purpose, as it depends on sensitive values (`exitReadiness` only).",
+    (
+        EnumMember("MET", "达标"),
+        EnumMember("UNMET", "未达标"),
+        EnumMember("UNKNOWN", "情况不明"),
+        EnumMember("MASKED", "不予显示"),
+    ),
 )
 EXIT_PREDICATE = Enumeration(
     "ExitPredicate",
@@ -135,6 +141,7 @@ EXIT_GAPS = Question(
     ),
     (EXIT_RESULT, EXIT_PREDICATE),
     RESULT_COUNTS,
+    classification=DataClassification.SENSITIVE,
 )  # fmt: skip
 LOST_SUPPORT = Question(
     "lostSupport",
@@ -200,4 +207,5 @@ WATCH_DELAYS = Question(
     },
     (Filter("reasons", "问题", "Only rows with these problems; all if omitted.", enum="WatchDelayReason"),),
     (WATCH_DELAY_REASON, WATCH_STEP),
+    classification=DataClassification.SENSITIVE,
 )  # fmt: skip

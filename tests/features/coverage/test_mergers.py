@@ -146,7 +146,9 @@ def test_what_was_merged_into_an_area_is_asked_for_with_it(merged: GraphQLApi) -
     assert gap_villages(SECOND, granted=(SECOND,)) == [SECOND]
     alone = ask(merged, f'coverageGaps(area: {{code: "{LATER_TOWN}", mode: SELF}})', "totalCount")
     assert alone["totalCount"] == 0
-    rows = ask(merged, f'exitGaps(area: {{code: "{SECOND}"}})', "totalCount nodes { village { code } }")
+    rows = ask(
+        merged, f'exitGaps(purpose: "核对", area: {{code: "{SECOND}"}})', "totalCount nodes { village { code } }"
+    )
     assert rows["totalCount"] == len(rows["nodes"]) == 4
     # Totals of a level are listed under the area of today, so that the sums hold.
     totals = ask(merged, f'coverageSummary(area: {{code: "{SECOND[:9]}"}}, by: TOWNSHIP, duties: [HELPER])', "nodes { area { code } eligible }")["nodes"]  # fmt: skip
@@ -179,7 +181,7 @@ def test_the_mergers_of_a_data_version_are_asked_for_once(merged: GraphQLApi, sp
     spare.statement_log = []
     for area in (FIRST, SECOND, TOWN, COUNTY):
         for day in ("2016-01-31", "2016-12-31"):
-            ask(merged, f'exitGaps(area: {{code: "{area}"}}, asOf: "{day}")', "totalCount")
+            ask(merged, f'exitGaps(purpose: "核对", area: {{code: "{area}"}}, asOf: "{day}")', "totalCount")
     statements, spare.statement_log = spare.statement_log, None
     assert statements.count("areas/merged") == 1
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from graph_service.access.rights import Role
 from graph_service.core.areas import published_codes
 from graph_service.errors import RuleInvalid
 from graph_service.features.exits.exit_questions import standards, validate_rule
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import local_api, permissions_in
+from tests.callers import local_api, permissions_in, shared_audit_log
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H4, H5, H6, SECOND, SHEETS, TOWN, Sheets, workbook
 
@@ -70,7 +71,7 @@ WATCHES += [
     )
 ]
 PART = "predicate result value threshold evidence { kind key says }"
-QUERY = f"""query($subject: ExitSubject!, $asOf: Date) {{ found: exitReadiness(subject: $subject, asOf: $asOf) {{
+QUERY = f"""query($subject: ExitSubject!, $asOf: Date) {{ found: exitReadiness(subject: $subject, asOf: $asOf, purpose: "核对") {{
   asOf dataVersion household {{ cardNo }} village {{ code }} county {{ code }}
   standard {{ {PART} parts {{ {PART} parts {{ {PART} }} }} }} }} }}"""
 
@@ -183,6 +184,46 @@ def test_income_with_blank_parts_is_not_known(county: Store) -> None:
     """Wages of 50,000 yuan with the other parts blank: neither above the line nor below it."""
     income = leaf(readiness(county, cardNo=H1), "INCOME")
     assert (income["result"], income["value"]) == ("UNKNOWN", None)
+
+
+def test_schooling_is_masked_without_a_purpose_and_what_depends_on_it(county: Store) -> None:
+    """A result that is the same whatever the schooling is shown; any other is masked."""
+    query = QUERY.replace(', purpose: "核对"', "")
+    trees = {
+        card: local_api(county).execute(GraphQLRequest(query, variables={"subject": {"cardNo": card}})).body()
+        for card in (H1, H6)
+    }
+    masked = {card: results(body["data"]["found"]) for card, body in trees.items()}
+    in_full = {card: results(readiness(county, cardNo=card)) for card in (H1, H6)}
+    # The house of the first is unsafe; the other meets everything.
+    assert (masked[H1]["GUARANTEES"], masked[H1]["HOUSEHOLD"]) == ("UNMET", "UNMET")
+    assert (masked[H6]["GUARANTEES"], masked[H6]["HOUSEHOLD"]) == ("MASKED", "MASKED")
+    for card, result_by_predicate in masked.items():
+        assert leaf(trees[card]["data"]["found"], "SCHOOLING") | {"title": ""} == {
+            **leaf(trees[card]["data"]["found"], "SCHOOLING"), "title": "", "result": "MASKED", "value": None, "evidence": [],
+        }  # fmt: skip
+        assert in_full[card]["SCHOOLING"] in ("MET", "UNMET")
+        shown = {code: result for code, result in result_by_predicate.items() if result != "MASKED"}
+        assert shown == {code: in_full[card][code] for code in shown}
+        assert result_by_predicate.keys() - shown.keys() <= {"SCHOOLING", "GUARANTEES", "HOUSEHOLD"}
+
+
+def test_schooling_is_told_for_a_purpose_to_those_who_may_read_it(county: Store) -> None:
+    for role, code in ((Role.FRONT_END, "ACCESS_DENIED"), (Role.AUDITOR, "ACCESS_DENIED"), (Role.OFFICIAL, None)):
+        body = (
+            local_api(county)
+            .execute(
+                GraphQLRequest(QUERY, variables={"subject": {"cardNo": H6}}),
+                permissions=permissions_in((COUNTY,), (role,), "li"),
+            )
+            .body()
+        )
+        assert [error["extensions"]["code"] for error in body.get("errors", ())] == ([code] if code else [])
+    newest = shared_audit_log().list_entries(("",), limit=1)[0].record
+    assert (newest.user, newest.operation, newest.purpose) == ("li", "exitReadiness", "核对")
+    assert [(subject.label, subject.key, subject.areas) for subject in newest.subjects] == [
+        ("Household", H6, (SECOND,))
+    ]
 
 
 def test_villages(county: Store) -> None:
@@ -388,7 +429,7 @@ def test_every_county_of_an_area(county: Store) -> None:
 
 
 def test_households_that_meet_it_are_counted(county: Store) -> None:
-    query = """{ found: exitGaps(area: {code: "%s"}, results: [MET]) { totalCount eligibleCount metCount unmetCount unknownCount } }"""
+    query = """{ found: exitGaps(purpose: "核对", area: {code: "%s"}, results: [MET]) { totalCount eligibleCount metCount unmetCount unknownCount } }"""
     assert counts(local_api(county).execute(GraphQLRequest(query % COUNTY)).body()["data"]["found"]) == [1, 5, 1, 4, 0]
 
 
@@ -437,7 +478,7 @@ def test_steps_of_a_watch(county: Store) -> None:
     """A skipped step is not overdue; a risk eliminated in time is not late; a step is done on its day, and without a day not done."""
 
     def delays(day: str) -> list[list[Any]]:
-        query = """query($day: Date) { found: watchDelays(area: {code: "513431"}, asOf: $day) {
+        query = """query($day: Date) { found: watchDelays(purpose: "核对", area: {code: "513431"}, asOf: $day) {
           totalCount eligibleCount nodes { watch { watchNo } reason step took unmet } } }"""
         body = local_api(county).execute(GraphQLRequest(query, variables={"day": day})).body()
         assert "errors" not in body, body["errors"]
@@ -476,7 +517,7 @@ def test_what_was_called_gone_is_judged_by_its_day(empty: Store, tmp_path: Path)
         "监测对象": [WATCHES[0], *([f"JC{card[-1]}", card, "脱贫不稳定户", *(date(2016, 12, day) for day in range(1, 7))] for card in (MET_BEFORE, MET_NOW))],
     }  # fmt: skip
     assert import_files(empty, [workbook(sheets, tmp_path / "cleared.xlsx")]).remarks == []
-    query = """{ found: watchDelays(area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
+    query = """{ found: watchDelays(purpose: "核对", area: {code: "513431"}, asOf: "%s") { totalCount eligibleCount nodes { watch { watchNo } reason unmet } } }"""
     expected = [{"watch": {"watchNo": f"JC{MET_NOW[-1]}"}, "reason": "CLEARED_EARLY", "unmet": ["INCOME", "INSURANCE"]}]
     for day in ("2016-12-31", "2017-12-31"):
         body = local_api(empty).execute(GraphQLRequest(query % day)).body()

@@ -26,7 +26,14 @@ from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECO
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
-TESTED_ELSEWHERE = {"coverageGaps", "coverageSummary", "conflictsOfInterest", "shareRegister", "suggestHelpers"}
+TESTED_ELSEWHERE = {
+    "coverageGaps",
+    "coverageSummary",
+    "conflictsOfInterest",
+    "publishedTotals",
+    "shareRegister",
+    "suggestHelpers",
+}
 """Questions whose answers are tested in modules of their features."""
 STATED = [question for question in questions() if question.statement_name]
 COUNTED = [question for question in questions() if question.takes_area and question.has_total_count]
