@@ -45,7 +45,7 @@ class Client:
     async def send(self, method: str, path: str, body: bytes = b"") -> None:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        head = f"{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         self._streams[1].write(head.encode() + body)
         await self._streams[1].drain()
 

@@ -7,7 +7,7 @@ added, and marked as ended, so that who could do what on a day stays known.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from graph_service.platform.local_database import LocalDatabase, Migration, form
 T = TypeVar("T")
 N = TypeVar("N", int, int | None)
 FILE_NAME = "access.sqlite"
+FIRST_MOMENT, LAST_MOMENT = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 IN_FORCE = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"
 """Condition that a grant or key is in force at a moment."""
 MIGRATIONS: tuple[Migration, ...] = (
@@ -123,10 +124,13 @@ def secret_digest(secret: str) -> bytes:
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the moment (UTC) at which a day of the local time ends."""
-    return start_of_day(day + timedelta(days=1))
+    """Return the moment (UTC) at which a day of the local time ends; of the last day of the calendar, the last moment."""
+    return LAST_MOMENT if day == date.max else start_of_day(day + timedelta(days=1))
 
 
 def start_of_day(day: date) -> datetime:
-    """Return the moment (UTC) at which a day of the local time begins."""
-    return datetime.combine(day, datetime.min.time()).astimezone(UTC)
+    """Return the moment (UTC) at which a day of the local time begins; the first or last moment, where that is beyond the calendar."""
+    try:
+        return datetime.combine(day, time.min).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return FIRST_MOMENT if day.year == date.min.year else LAST_MOMENT
