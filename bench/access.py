@@ -1,6 +1,6 @@
 """What sign-in, scope, masking and the audit log cost: five operations over HTTP, asked by callers who differ in one step each.
 
-Two services share one engine, one of them without sign-in; the callers take turns, so that a disturbance affects all. Each ratio is that of
+Two services share one engine, one of them without sign-in; the callers take turns in changing order, so that a disturbance affects all. Each ratio is that of
 a caller to the service without sign-in. Example: python -m bench.access --repeat 40
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import random
 import statistics
 import tempfile
 import time
@@ -105,7 +106,7 @@ def measure(senders: dict[str, Callable[[bytes], bytes]], operation: str, card: 
     }
     seconds: dict[str, list[float]] = {caller: [] for caller in CALLERS}
     for turn in range(repeat + 5):
-        for caller, send in senders.items():
+        for caller, send in random.sample(list(senders.items()), len(senders)):
             start = time.perf_counter()
             send(bodies[caller])
             if turn >= 5:
