@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -12,13 +11,12 @@ import click
 import orjson
 
 from graph_service.cli.output import print_store, progress
-from graph_service.cli.output_files import output_error, require_file
+from graph_service.cli.output_files import atomic_write, require_file
 from graph_service.config import get_settings
 from graph_service.core.recording.key_rotation import UNREADABLE, count_sealings, is_complete, rotate_keys
 from graph_service.platform.codec import PLAIN, generate_key, load_codec
 from graph_service.platform.store.factory import managed_store
 
-PRIVATE_MODE = 0o600
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
 
 
@@ -54,7 +52,8 @@ def generate(path: Path | None) -> None:
     if path.exists() or path.is_symlink():
         load_codec(require_file(path))
         former_text = path.read_text(encoding="ascii")
-    _write_private(path, f"{line}\n{former_text}")
+    with atomic_write(path, force=True) as file:
+        file.write(f"{line}\n{former_text}".encode("ascii"))
     count = len(load_codec(path).fingerprints)
     click.echo(
         f"已写入 {path}，共 {count} 个密钥。请重新启动服务，再运行 graph-service keys rotate。 / Written to {path}, which has {count} keys now. Restart the service, then run graph-service keys rotate.",
@@ -133,20 +132,3 @@ def _format_sealings(counter: Mapping[str, int]) -> str:
     names = {PLAIN: "未封存 not sealed", UNREADABLE: "无密钥可打开 opened by no key"}
     texts = [f"{names.get(key, key)} {number}" for key, number in sorted(Counter(counter).items())]
     return ", ".join(texts) or "0"
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read; it replaces an existing one when it is complete."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with os.fdopen(
-            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE), "w", encoding="ascii"
-        ) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise output_error(path, error) from error

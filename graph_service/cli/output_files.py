@@ -1,4 +1,4 @@
-"""Output files of commands: written completely or not at all, and over an existing file only on request."""
+"""Output files of commands: written completely or not at all, over an existing file only on request, for the account alone that runs the command."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ OS_ERROR_REASONS = {
 """Error number of the system → reason for users, in both languages."""
 FAILURE_LOG = "failures.log"
 """Log of the failures of commands, with everything that users should not see."""
+PRIVATE_MODE = 0o600
+"""Rights of a file that nobody but its owner can read."""
 OUTPUT_DESCRIPTION = "标准输出或临时文件 / standard output or a temporary file"
 
 force_option = click.option("--force", is_flag=True, help="覆盖已有文件。 / Overwrite existing files.")
@@ -41,16 +43,20 @@ force_option = click.option("--force", is_flag=True, help="覆盖已有文件。
 
 @contextmanager
 def atomic_write(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
-    """Yield a file that gets its name only when it is complete; where nothing is written to it, an existing file stays.
+    """Yield a file that gets its name only when it is complete and on disk; where nothing is written to it, an existing file stays.
 
-    Raise `OutputExists` before anything is done where the file exists and `force` was not given; raise `OutputRefused`.
+    It may hold records of people, so nobody but its owner can read it at any moment, also where it replaces a file that others could
+    read. Raise `OutputExists` before anything is done where the file exists and `force` was not given; raise `OutputRefused`.
     """
     require_absent(path, force=force)
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE), "wb") as file:
             yield file
             has_content = file.tell() > 0
+            file.flush()
+            os.fsync(file.fileno())
         if has_content:
             # Another process may have created the file meanwhile.
             require_absent(path, force=force)
@@ -106,7 +112,7 @@ def record_failure(folder: Path) -> Path:
     text = f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{traceback.format_exc()}\n"
     path = folder.absolute() / FAILURE_LOG
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
     except OSError:
         descriptor, name = tempfile.mkstemp(prefix="graph-service-", suffix=f"-{FAILURE_LOG}")
         path = Path(name)

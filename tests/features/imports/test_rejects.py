@@ -463,6 +463,7 @@ def test_the_command_writes_it(tmp_path: Path, settings: dict[str, str]) -> None
     assert (code, f" 98 refused rows are in {out}" in output, "data version 1" in output) == (1, True, True)
     code, output, _ = run_command(settings, "import", str(out), "--rejects", str(out), "--force", "--json")
     assert (code, json.loads(output)["rejects"]) == (1, {"file": str(out), "rows": 98, "left_out": 0})
+    assert out.stat().st_mode & 0o077 == 0
     before = out.read_bytes()
     clean = county.workbook({"帮扶部门": SHEETS["帮扶部门"]}, tmp_path / "clean.xlsx")
     code, output, _ = run_command(settings, "import", str(clean), "--rejects", str(out), "--force")
