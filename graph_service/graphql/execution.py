@@ -36,7 +36,7 @@ from graph_service.graphql.argument_paths import add_argument_paths
 from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
 from graph_service.graphql.error_formatting import execute_root_field, format_graphql_error, format_service_error
-from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
+from graph_service.graphql.limits import MAX_TOKENS, require_few_values, require_within_limits
 from graph_service.graphql.plan_cache import OperationPlan, ParsedOperation, PlanCache
 from graph_service.graphql.plan_key import ApiServices, ArgumentValues, Execution
 from graph_service.graphql.root_fields import Resolver
@@ -166,6 +166,7 @@ class GraphQLApi:
                     None, [format_graphql_error(error, shows_names=shows_names) for error in document], 400
                 )
             operation = _select_operation(document, request.operation_name)
+            require_few_values(request.variables, operation.operation)
             variables = get_variable_values(
                 self._schema, operation.variable_definitions or (), dict(request.variables), max_errors=10
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -19,6 +20,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
 )
 
@@ -31,6 +33,8 @@ MAX_DEPTH = 25
 MAX_OPERATIONS = 50
 MAX_FRAGMENTS = 100
 MAX_DIRECTIVES = 100
+MAX_VALUES = {OperationType.QUERY: 5_000, OperationType.SUBSCRIPTION: 5_000, OperationType.MUTATION: 100_000}
+"""Largest number of values in the variables of an operation: a change may have a list of 10,000 entries."""
 MAX_REPEATED_PAIRS = 20_000
 """Largest number of pairs of selections that have the same place in the answer, as those of 100 fragments that select four fields of the same names."""
 
@@ -77,6 +81,22 @@ def require_within_limits(document: DocumentNode) -> None:
             reason_zh="同一字段重复选取过多；请去掉重复的字段，或分次查询",
             reason_en="it repeats the same fields too often; remove repeated fields, or split it into several requests",
         )
+
+
+def require_few_values(variables: Mapping[str, Any], operation: OperationType) -> None:
+    """Raise `DocumentRefused` where variables have too many values, before any of them is looked at. Counting ends at the limit."""
+    limit, count = MAX_VALUES[operation], 0
+    remaining: list[Any] = [variables]
+    while remaining:
+        value = remaining.pop()
+        parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        count += len(parts)
+        if count > limit:
+            raise DocumentRefused(
+                reason_zh=f"变量中的值超过上限 {limit} 个；请分次查询",
+                reason_en=f"its variables have more than {limit} values; split it into several requests",
+            )
+        remaining += parts
 
 
 def _require_at_most(limit: int, count: int, unit_zh: str, unit_en: str) -> None:

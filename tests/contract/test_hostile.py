@@ -101,6 +101,11 @@ REQUESTS: dict[str, tuple[int, str, dict[str, Any]]] = {
         "DOCUMENT_REFUSED",
         {"json": {"query": WHERE, "variables": {"where": {"any": [{"cardNo": {"eq": "x"}}] * 20_000}}}},
     ),
+    "values flood": (
+        400,
+        "DOCUMENT_REFUSED",
+        {"json": {"query": WHERE, "variables": {"where": {"cardNo": {"in": ["x"] * 40_000}}}}},
+    ),
     "deep variables": (400, "DOCUMENT_REFUSED", {"content": b'{"query":"{ __typename }","variables":' + b'{"a":' * 90_000, "headers": {"content-type": "application/json"}}),
     "a batch": (400, "DOCUMENT_REFUSED", {"json": [BODY] * 100}),
     "a form of another page": (415, "DOCUMENT_REFUSED", {"content": b"query=%7B__typename%7D", "headers": {"content-type": FORM}}),
