@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.domain.metamodel import DataClassification
+from graph_service.domain.personal_numbers import find_personal_numbers
 
 RIGHT_BY_CLASS = {
     DataClassification.PERSONAL: Right.READ_NAMES,
@@ -18,6 +20,11 @@ AUDITED_CLASSES = frozenset((DataClassification.CONFIDENTIAL, DataClassification
 """Classes whose values are read in full for a stated purpose only, and leave an entry in the audit log."""
 MASK = "*"
 DOCUMENT_LENGTH, PHONE_LENGTH = 18, 11
+MAX_EXCERPT_LENGTH = 40
+_CUT_NUMBER = re.compile(
+    r"\d(?:[ -]?\d){5,}[Xx]?(?= {,2}(?:…|\.{3}))|(?:(?<=…)|(?<=… )|(?<=\.{3})|(?<=\.{3} )|(?<=[….]  ))\d(?:[ -]?\d){5,}"
+)
+"""Digits at the place where a text was cut: what is left of a number that is not recognised any more."""
 
 MaskedClasses = frozenset[DataClassification]
 NOTHING_MASKED: MaskedClasses = frozenset()
@@ -46,3 +53,32 @@ def mask_value(class_: DataClassification, value: Any) -> Any:
     if len(value) == PHONE_LENGTH:
         return f"{value[:3]}{MASK * 4}{value[-4:]}"
     return MASK * 4
+
+
+def mask_text(class_: DataClassification, text: str) -> str:
+    """Return the text of a cell as a report shows it: masked as a whole where its class is read for a purpose only, else with the numbers
+    of people in it masked. A text that is there does not vanish."""
+    if not text or class_ not in AUDITED_CLASSES:
+        return mask_numbers(text)
+    return mask_value(class_, text) or MASK * 4
+
+
+def mask_numbers(text: str) -> str:
+    """Return a text in which the numbers of ID documents, bank cards and telephones are masked, wherever they stand."""
+    parts, end = [], 0
+    for number in find_personal_numbers(text):
+        parts += [text[end : number.start], mask_value(DataClassification.CONFIDENTIAL, number.characters)]
+        end = number.end
+    return "".join([*parts, text[end:]])
+
+
+def mask_message(text: str) -> str:
+    """Return a message without the numbers of people that it repeats from a request, nor parts of them where it was cut."""
+    return _CUT_NUMBER.sub(MASK * 4, mask_numbers(text))
+
+
+def excerpt(text: str, length: int = MAX_EXCERPT_LENGTH) -> str:
+    """Return the beginning of a text that somebody sent, as a message repeats it. The numbers of people are masked before it is cut: of a
+    number that is cut nobody can tell what it is."""
+    text = mask_numbers(text[: 4 * length])
+    return text if len(text) <= length else f"{text[:length]}…"

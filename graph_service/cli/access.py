@@ -11,6 +11,7 @@ import click
 from graph_service.access.api_keys import ApiKey, ApiKeys
 from graph_service.access.database import FILE_NAME, AccessDatabase, end_of_day
 from graph_service.access.grants import Grants
+from graph_service.access.masking import excerpt
 from graph_service.access.permissions import AccessGrant, outermost
 from graph_service.access.rights import GRANTABLE_ROLES
 from graph_service.cli.audit_entries import recorded_command
@@ -170,7 +171,7 @@ def _parse_area(text: str) -> str:
         return ""
     code = unpad_code(text)
     if code not in published_codes():
-        raise AreaUnknown(area=text[:40])
+        raise AreaUnknown(area=excerpt(text))
     return code
 
 

@@ -16,6 +16,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from graph_service.access.masking import mask_message
 from graph_service.cli.usage import DayParamType
 from graph_service.config import Settings
 from graph_service.core.refusals import refusal_code
@@ -189,7 +190,7 @@ def print_sample_rejections(report: ImportReport) -> None:
 
 def prompt_day(error: DayUnknown) -> int:
     """Ask on the terminal for the day of a collection whose files do not state it, and return it as YYYYMMDD."""
-    click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
+    click.echo(mask_message(f"{error.message_zh}\n{error.message_en}"), err=True)
     day: int = click.prompt("采集日 / Day of the collection", type=DayParamType(), err=True)
     return day
 
@@ -200,6 +201,7 @@ def print_error(error: GraphServiceError, *, as_json: bool, log: Path | None = N
     if log is not None:
         zh = error.zh.format(**error.details | {"reason": f"详见 {log}"})
         en = error.en.format(**error.details | {"reason": f"see {log}"})
+    zh, en = mask_message(zh), mask_message(en)
     if as_json:
         error_content = {"code": error.code, "zh": zh, "en": en}
         if isinstance(error, ChangeError):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import StringIO
 
 import click
+
+from graph_service.access.masking import mask_message
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -30,10 +33,12 @@ class DayParamType(click.ParamType):  # type: ignore[type-arg]
 
 
 def show_usage_error(error: click.ClickException) -> None:
-    """Print a usage error of a command."""
+    """Print a usage error of a command, with the numbers of people in what was typed masked."""
     if not _CHINESE.search(error.format_message()):
-        click.echo(f"命令用法有误：{_chinese_message(error)}", err=True)
-    error.show()
+        click.echo(mask_message(f"命令用法有误：{_chinese_message(error)}"), err=True)
+    usage = StringIO()
+    error.show(usage)
+    click.echo(mask_message(usage.getvalue()), nl=False, err=True)
 
 
 def _chinese_message(error: click.ClickException) -> str:

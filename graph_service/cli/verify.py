@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import orjson
 
+from graph_service.access.masking import mask_message
 from graph_service.audit.log import AnchoredHead, open_audit_log
 from graph_service.audit.verification import FAULT_DESCRIPTIONS, verify_log
 from graph_service.cli.output import print_store
@@ -103,7 +104,8 @@ def _verify_case(file: Path, *, as_json: bool) -> None:
     try:
         content = evidence_case.load_case(require_file(file).read_bytes())
     except CaseInvalid as error:
-        click.echo(orjson.dumps({"confirmed": False, "reason": str(error)}).decode() if as_json else str(error))
+        reason = mask_message(str(error))
+        click.echo(orjson.dumps({"confirmed": False, "reason": reason}).decode() if as_json else reason)
         sys.exit(1)
     with managed_store(get_settings()) as store:
         differences = evidence_case.differences(store, content)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 from weakref import WeakSet
 
+from graph_service.access.masking import excerpt
 from graph_service.access.permissions import outermost
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
@@ -165,7 +166,7 @@ def require_area(store: Store, code: str) -> None:
     """Raise `AreaUnknown` where there is no such area."""
     # The tree is loaded whole with the first import: its codes need no query.
     if code not in published_codes() and not store.query("areas/known", codes=[code]):
-        raise AreaUnknown(area=code[:40])
+        raise AreaUnknown(area=excerpt(code))
 
 
 def nearest_ancestor(code: str) -> str | None:

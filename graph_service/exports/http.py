@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from graph_service.access.masking import excerpt, mask_numbers
 from graph_service.errors import (
     EngineError,
     GraphServiceError,
@@ -73,7 +74,7 @@ class ExportEndpoints:
                 raise NotFound(
                     what_zh=f"此格式的导出（可选：{available}）",
                     what_en=f"export in this format (available: {available})",
-                    key=format_[:80],
+                    key=excerpt(format_, 80),
                 )
             table_request = parse_table_request(get_table(field), http_request.query_params.multi_items())
             caller = http_request.state.caller
@@ -134,8 +135,8 @@ class ExportEndpoints:
 def content_disposition(answer: TableAnswer, format_: str) -> str:
     """Return the header with the name of a file: in ASCII, and in Chinese for clients that support RFC 6266."""
     table, subject = answer.request.table, answer.request.subject
-    # Numbers of funds come from registers and may contain any characters.
-    subject_part = subject if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", subject) else "_"
+    # Numbers of funds come from registers and may contain any characters; a request may name whatever its sender has typed.
+    subject_part = subject if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", mask_numbers(subject)) else "_"
     zh, en = (
         f"{name}-{subject_part or all_label}-{answer.as_of}.{format_}"
         for name, all_label in zip((table.zh, table.field), ALL_LABELS, strict=True)

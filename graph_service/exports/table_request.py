@@ -18,6 +18,7 @@ from graphql import (
     GraphQLNonNull,
 )
 
+from graph_service.access.masking import excerpt, mask_numbers
 from graph_service.errors import ArgumentInvalid
 from graph_service.exports.cells import FLAG_LABELS
 from graph_service.exports.columns import VALUE_SEPARATOR
@@ -60,7 +61,7 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
         if name not in table.parameters:
             available = ", ".join(table.parameters)
             raise ArgumentInvalid(
-                name=name[:40],
+                name=excerpt(name),
                 reason_zh=f"没有此参数；可选参数：{available}",
                 reason_en=f"unknown argument; available: {available}",
             )
@@ -75,7 +76,7 @@ def parse_table_request(table: ExportTable, parameters: Iterable[tuple[str, str]
         raise ArgumentInvalid(name=SCOPE, reason_zh=f"须与 {AREA} 一起使用", reason_en=f"it requires {AREA}")
     values = {name: _parse_value(name, table.parameters[name].type, text) for name, text in texts.items()}
     conditions = {
-        table.parameters[name].zh: _describe_value(table.parameters[name], values[name], text)
+        table.parameters[name].zh: mask_numbers(_describe_value(table.parameters[name], values[name], text))
         for name, text in texts.items()
     }
     if AREA in values:
@@ -111,7 +112,7 @@ def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
     if type_ is GraphQLInt:
         if re.fullmatch(r"-?[0-9]{1,10}", text) is None:
             raise ArgumentInvalid(
-                name=name, reason_zh=f"{text[:40]} 不是整数", reason_en=f"{text[:40]} is not an integer"
+                name=name, reason_zh=f"{excerpt(text)} 不是整数", reason_en=f"{excerpt(text)} is not an integer"
             )
         return int(text)
     if isinstance(type_, GraphQLInputObjectType):
@@ -129,8 +130,8 @@ def _parse_choice(name: str, choices: Mapping[str, Any], text: str, descriptions
         available = ", ".join(descriptions)
         raise ArgumentInvalid(
             name=name,
-            reason_zh=f"没有 {text[:40]}；可选值：{available}",
-            reason_en=f"unknown value {text[:40]}; available: {available}",
+            reason_zh=f"没有 {excerpt(text)}；可选值：{available}",
+            reason_en=f"unknown value {excerpt(text)}; available: {available}",
         )
     return choices[text]
 

@@ -15,6 +15,7 @@ from graphql import (
     is_required_argument,
 )
 
+from graph_service.access.masking import excerpt
 from graph_service.domain.fields import CURRENT_FIELD
 from graph_service.errors import NotFound
 from graph_service.exports.columns import select_row
@@ -53,7 +54,7 @@ def get_table(field: str) -> ExportTable:
     """Return a table. Raises `NotFound`."""
     table = tables().get(field)
     if table is None:
-        raise NotFound(what_zh="可导出的查询", what_en="exportable query", key=field[:80])
+        raise NotFound(what_zh="可导出的查询", what_en="exportable query", key=excerpt(field, 80))
     return table
 
 

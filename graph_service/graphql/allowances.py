@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from graph_service.access.callers import Caller
+from graph_service.access.masking import excerpt
 from graph_service.access.permissions import Permissions
 from graph_service.access.rate_limits import OpenLimit, PerMinuteLimit
 from graph_service.access.rights import Role
@@ -110,7 +111,7 @@ def parse_role_numbers(name: str, text: str) -> dict[Role, int]:
         if role not in Role.__members__ or not number.isascii() or not number.isdigit():
             raise SettingInvalid(
                 name=name,
-                reason=f"{part[:80]}：应为 角色=数字，多个以逗号分隔；角色有 {'、'.join(Role)} / expected ROLE=NUMBER, separated by commas",
+                reason=f"{excerpt(part, 80)}：应为 角色=数字，多个以逗号分隔；角色有 {'、'.join(Role)} / expected ROLE=NUMBER, separated by commas",
             )
         numbers[Role[role]] = int(number)
     return numbers

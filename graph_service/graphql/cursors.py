@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from graph_service.access.masking import excerpt
 from graph_service.core.query_scope import RequestedTimes
 from graph_service.domain.days import day_from_iso, iso_day
 from graph_service.errors import CursorInvalid
@@ -29,18 +30,18 @@ def decode_cursor(cursor: str, kinds: Sequence[type], order: str = "") -> list[A
     try:
         parts = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
-        raise CursorInvalid(cursor=cursor[:80]) from error
+        raise CursorInvalid(cursor=excerpt(cursor, 80)) from error
     if order and isinstance(parts, list) and parts[:1] == [order]:
         del parts[0]
     elif order:
-        raise CursorInvalid(cursor=cursor[:80])
+        raise CursorInvalid(cursor=excerpt(cursor, 80))
     if (
         not isinstance(parts, list)
         or len(parts) != len(kinds)
         or any(type(part) is not kind for part, kind in zip(parts, kinds, strict=True))
         or any(isinstance(part, int) and abs(part) > MAX_INTEGER for part in parts)
     ):
-        raise CursorInvalid(cursor=cursor[:80])
+        raise CursorInvalid(cursor=excerpt(cursor, 80))
     return parts
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from graph_service.access.masking import mask_message
 from graph_service.core.refusals import refusal_code
 from graph_service.errors import (
     ArgumentInvalid,
@@ -30,6 +31,8 @@ LONG_WORD = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{100,}")
 MAX_WORD_LENGTH = 40
 SUGGESTION = re.compile(r" Did you mean .*\?$", re.DOTALL)
 MAX_MESSAGE_LENGTH = 1_000
+MAX_READ_LENGTH = 20_000
+"""Characters of a message that are read for what must not be repeated."""
 
 
 def execute_root_field(selected: SelectedField, execute: Callable[[], Any]) -> tuple[Any, list[dict[str, Any]]]:
@@ -80,13 +83,14 @@ def format_service_error(error: GraphServiceError) -> dict[str, Any]:
 
 
 def shorten_message(text: str) -> str:
-    """Return a message that does not repeat long values sent by the client."""
+    """Return a message that repeats neither numbers of people nor long values that the client sent."""
+    text = mask_message(_cut_middle(text, MAX_READ_LENGTH))
     text = LONG_WORD.sub(lambda match: f"{match[0][:MAX_WORD_LENGTH]}…", text)
-    return (
-        text
-        if len(text) <= MAX_MESSAGE_LENGTH
-        else f"{text[: MAX_MESSAGE_LENGTH // 2]} … {text[-MAX_MESSAGE_LENGTH // 2 :]}"
-    )
+    return _cut_middle(text, MAX_MESSAGE_LENGTH)
+
+
+def _cut_middle(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length // 2]} … {text[-length // 2 :]}"
 
 
 def is_storage_full(error: Exception) -> bool:
@@ -114,7 +118,7 @@ def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> di
         service_error = format_service_error(cause)
         formatted["message"] = service_error["message"]
         extensions |= {"zh": service_error["extensions"]["zh"], "en": service_error["extensions"]["en"]}
-    formatted["extensions"] = {**extensions, **(error.extensions or {})}
+    formatted["extensions"] = {**(error.extensions or {}), **extensions}
     return formatted
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from random import Random
 
+from graph_service.access.masking import excerpt
 from graph_service.core.areas import AREAS_FILE
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AreaUnknown
@@ -90,7 +91,7 @@ def areas_within(areas: Iterable[PublishedArea], code: str) -> list[PublishedAre
     code = unpad_code(code)
     selected = [area for area in areas if area.code.startswith(code)]
     if len(code) > 6 or not selected or selected[0].code != code:
-        raise AreaUnknown(area=code[:40])
+        raise AreaUnknown(area=excerpt(code))
     return selected
 
 

@@ -6,6 +6,8 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
+from graph_service.access.masking import mask_message
+
 TEMPLATE = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/assets/pages.css"></head>
@@ -28,8 +30,8 @@ def html_page(status: int, title: str, content: str) -> HTMLResponse:
 
 
 def paragraphs(zh: str, en: str) -> str:
-    """Return the HTML of a text in both languages."""
-    return f'<p>{escape(zh)}</p>\n<p lang="en">{escape(en)}</p>'
+    """Return the HTML of a message in both languages."""
+    return f'<p>{escape(mask_message(zh))}</p>\n<p lang="en">{escape(mask_message(en))}</p>'
 
 
 def link(path: str, text: str) -> str:

@@ -41,7 +41,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("metamodel",),
         ("check_characters",),
         ("model", "amounts", "area_paths", "days", "fields", "id_documents", "inexact_numbers", "pinyin", "records", "sheet_columns"),
-        ("auditor_role", "constraints", "upserts"),
+        ("auditor_role", "constraints", "personal_numbers", "upserts"),
         ("sealed_values",),
         ("derived_statements", "existing_records"),
         ("documentation",),

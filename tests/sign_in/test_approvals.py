@@ -155,6 +155,12 @@ def test_a_rejected_or_withdrawn_proposal_changes_nothing(
     assert send("ping", PROPOSALS)["dataVersions"] == []
 
 
+def test_a_proposal_shows_no_number_that_its_author_has_typed(send: Send) -> None:
+    send("admin", GRANT.replace("新任", "新任，致电 10012341234 核实 51990019700228002X"))
+    [proposal] = send("admin", PROPOSALS)["proposals"]
+    assert json.loads(proposal["input"])["reason"] == "新任，致电 100****1234 核实 519900********002X"
+
+
 def test_what_is_wrong_is_refused_before_it_waits(send: Send) -> None:
     assert send("wang", WAIVE, key="w1")["code"] == "DAY_TOO_EARLY"
     assert send("ping", PROPOSALS)["proposals"] == []

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from graph_service.access.approvals import STATE_DESCRIPTIONS, Approvals, ChangeProposal, ProposalState
+from graph_service.access.masking import mask_numbers
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.errors import ApprovalsOff
@@ -18,7 +19,7 @@ from graph_service.graphql.types.type_registry import Argument, Field, TypeRegis
 PROPOSAL_FIELDS = (
     Field("number", "Int!", "申请编号：Number of the proposal."),
     Field("mutation", "String!", "变更：Name of the mutation that is proposed, such as announceDividend."),
-    Field("input", "String!", "内容：Input of the mutation as JSON, with uploaded files by their names."),
+    Field("input", "String!", "内容：Input of the mutation as JSON, with uploaded files by their names; numbers of ID documents, bank cards and telephones are masked."),
     Field("user", "String!", "申请人：User who proposed it, the author of the change."),
     Field("areas", "[String!]!", "区划：Codes of the areas in which an approver must have the right; an empty code means everywhere."),
     Field("proposedAt", "String!", "申请时刻：Moment of the proposal in UTC, in ISO 8601 format."),
@@ -31,7 +32,7 @@ PROPOSAL_FIELDS = (
 PROPOSAL_ENCODERS: dict[str, Encoder] = {
     "number": lambda proposal: proposal.number,
     "mutation": lambda proposal: proposal.mutation,
-    "input": lambda proposal: proposal.input,
+    "input": lambda proposal: mask_numbers(proposal.input),
     "user": lambda proposal: proposal.user,
     "areas": lambda proposal: list(proposal.areas),
     "proposedAt": lambda proposal: proposal.proposed_at.isoformat(timespec="seconds"),

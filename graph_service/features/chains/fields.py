@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from graph_service.access.masking import excerpt
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid, CursorInvalid
@@ -69,12 +70,12 @@ def _decode_place(execution: Execution, cursor: str | None) -> SortKey:
     [_, sealed_key] = decode_cursor(cursor, (str, str))
     # With a key, a cursor that is not sealed was not issued here.
     if execution.store.codec.key_fingerprint and not sealed_key.startswith(SEALED_PREFIX):
-        raise CursorInvalid(cursor=cursor[:80])
+        raise CursorInvalid(cursor=excerpt(cursor, 80))
     try:
         pairs = orjson.loads(execution.store.codec.unseal(CONNECTION, sealed_key) or "")
         return tuple((str(label), str(key)) for label, key in pairs)
     except (TypeError, ValueError) as error:
-        raise CursorInvalid(cursor=cursor[:80]) from error
+        raise CursorInvalid(cursor=excerpt(cursor, 80)) from error
 
 
 def _encode_place(execution: Execution, chain: Chain) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from graph_service.access.masking import excerpt
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.rules import (
     FEN_PER_YUAN,
@@ -155,7 +156,7 @@ def assess(
         subject_names = {"HOUSEHOLD": ("户", "household"), "VILLAGE": ("村", "village"), "COUNTY": ("县", "county")}[
             standard
         ]
-        raise NotFound(what_zh=subject_names[0], what_en=subject_names[1], key=key[:80])
+        raise NotFound(what_zh=subject_names[0], what_en=subject_names[1], key=excerpt(key, 80))
     label, subject, outcomes, area, *extra_values = rows[0]
     tree = _build_tree(_standard_rules(standard, as_of), {outcome["predicate"]: outcome for outcome in outcomes}, "")
     return ExitReadiness(label, subject, area, tree, tuple(extra_values))

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from graph_service.access.masking import excerpt
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right
 from graph_service.core.query_scope import newest_version
@@ -267,7 +268,8 @@ def _import_uploads(
             field, zh, en = (str(error.details[name]) for name in ("name", "reason_zh", "reason_en"))
             raise invalid_change(RefusalCode.OUT_OF_RANGE, field, zh, en) from error
         except AreaUnknown as error:
-            field = "area" if str(error.details["area"]) in map(unpad_code, arguments.get("area") or ()) else "complete"
+            lookup_areas = [excerpt(unpad_code(code)) for code in arguments.get("area") or ()]
+            field = "area" if str(error.details["area"]) in lookup_areas else "complete"
             raise unknown_reference(field, str(error.details["area"])) from error
         except InputError as error:
             field = {MappingInvalid: "mapping", DayUnknown: "day"}.get(type(error), "files")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from graph_service.access.masking import excerpt
 from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
 from graph_service.core.recording.changes import ChangeRow, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
@@ -233,7 +234,7 @@ def parse_whole_number(field: str, value: Any, minimum: int = 1) -> int:
         raise invalid_change(
             RefusalCode.OUT_OF_RANGE,
             field,
-            f"{text[:40]} 不是不小于 {minimum} 且不超过 16 位的整数。请更正。",
-            f"{text[:40]} is not a whole number of {minimum} or more, with at most 16 digits. Correct it.",
+            f"{excerpt(text)} 不是不小于 {minimum} 且不超过 16 位的整数。请更正。",
+            f"{excerpt(text)} is not a whole number of {minimum} or more, with at most 16 digits. Correct it.",
         )
     return int(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from graph_service.access.masking import excerpt
 from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
@@ -147,8 +148,8 @@ def parse_fen(field: str, value: object) -> int:
         raise invalid_change(
             RefusalCode.OUT_OF_RANGE,
             field,
-            f"{text[:40]} 不是整数最多 13 位、小数最多两位的金额（元）。请更正。",
-            f"{text[:40]} is not an amount in yuan of at most 13 digits and two decimals. Correct it.",
+            f"{excerpt(text)} 不是整数最多 13 位、小数最多两位的金额（元）。请更正。",
+            f"{excerpt(text)} is not an amount in yuan of at most 13 digits and two decimals. Correct it.",
         )
     whole, _, part = text.removeprefix("-").partition(".")
     fen = int(whole) * 100 + int(part.ljust(2, "0"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from graph_service.access.masking import excerpt
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     Filter,
@@ -219,7 +220,7 @@ class ShareRegister:
         if hidden_order not in (0, 1) or (
             hidden_order and not (position.isascii() and position.isdigit() and len(position) < 10)
         ):
-            raise CursorInvalid(cursor=position[:80])
+            raise CursorInvalid(cursor=excerpt(position, 80))
         hidden_count = int(position) if hidden_order else 0
         rows = self.store.query(
             "shares/share_register",

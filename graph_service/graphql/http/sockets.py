@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph_service.access.callers import Caller
+from graph_service.access.masking import excerpt
 from graph_service.errors import DocumentRefused, GraphServiceError, RateExceeded
 from graph_service.graphql.allowances import CallerLimits
 from graph_service.graphql.error_formatting import format_service_error
@@ -199,7 +200,7 @@ class _WebSocketConnection:
         if not isinstance(id_, str) or not id_ or not isinstance(payload, dict):
             raise ProtocolViolation(BAD_REQUEST, "Invalid message")
         if id_ in self._operations:
-            raise ProtocolViolation(SUBSCRIBER_EXISTS, f"Subscriber for {id_[:40]} already exists")
+            raise ProtocolViolation(SUBSCRIBER_EXISTS, f"Subscriber for {excerpt(id_)} already exists")
         if max(len(self._operations), len(self._running_tasks)) >= MAX_OPERATIONS:
             raise ProtocolViolation(TOO_MANY_REQUESTS, f"At most {MAX_OPERATIONS} operations at a time")
         self._operations[id_] = asyncio.create_task(self._run_operation(id_, payload, self._caller))

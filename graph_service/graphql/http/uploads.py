@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from graph_service.access.masking import excerpt
 from graph_service.errors import DocumentRefused
 from graph_service.graphql.http.graphql_requests import parse_json
 from graph_service.graphql.types.scalars import UploadedFile
@@ -104,5 +105,5 @@ def _child(parent: Any, key: str) -> Any:
 
 def _form_invalid(path: str) -> DocumentRefused:
     return DocumentRefused(
-        reason_zh=f"上传表单的 {path[:80]} 有误", reason_en=f"{path[:80]} of the upload form is invalid"
+        reason_zh=f"上传表单的 {excerpt(path, 80)} 有误", reason_en=f"{excerpt(path, 80)} of the upload form is invalid"
     )

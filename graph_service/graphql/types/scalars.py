@@ -14,6 +14,7 @@ from graphql import FloatValueNode, IntValueNode, ValueNode, value_from_ast_unty
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
+from graph_service.access.masking import excerpt
 from graph_service.domain.amounts import format_rate, format_yuan
 from graph_service.domain.days import day_from_iso, format_day, iso_day
 from graph_service.domain.metamodel import PropertyKind
@@ -23,7 +24,6 @@ Formatter = Callable[[Any], Any]
 DECIMAL = re.compile(r"-?[0-9]{1,19}(?:\.([0-9]{1,19}))?")
 MAX_FLOAT_DIGITS = 15
 """Number of decimal digits that every float keeps."""
-MAX_ECHO_LENGTH = 40
 MIN_PURPOSE_LENGTH, MAX_PURPOSE_LENGTH = 2, 200
 LONG_NUMBER = re.compile(r"\d{11,}")
 """A number as long as that of a telephone or an ID document."""
@@ -95,7 +95,7 @@ def _value_invalid(name: str, value: object, zh: str, en: str) -> ArgumentInvali
     except ValueError:
         # Python does not write whole numbers of more than 4,300 digits.
         text = "9…"
-    text = text if len(text) <= MAX_ECHO_LENGTH else f"{text[:MAX_ECHO_LENGTH]}…"
+    text = excerpt(text)
     return ArgumentInvalid(
         name=name, reason_zh=f"{text or EMPTY_TEXT[0]} 不是{zh}", reason_en=f"{text or EMPTY_TEXT[1]} is not {en}"
     )

@@ -1,0 +1,113 @@
+"""Numbers of people in texts, recognised by their values: ID documents, bank cards, telephones.
+
+Length alone does not tell them: numbers of households have 16 digits, those of persons and operators 18, vouchers any number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from graph_service.domain.days import today
+from graph_service.domain.id_documents import IDENTITY_LENGTH, parse_id_document
+
+_GAP = r"[ \t\xa0\u2010-\u2015\u3000\uff0d-]?"
+"""What people write between the groups of a number: one blank or one dash."""
+_BLANKS = re.compile(_GAP.removesuffix("?"))
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+_MANY_DIGITS = re.compile(r"\d(?:[^\d]?\d){9}")
+"""A text without ten digits close to each other has no number of a person."""
+_PROVINCES = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+_DOCUMENT = re.compile(rf"(?<!\d)(?=({_PROVINCES}(?:{_GAP}\d){{15}}{_GAP}[\dXx](?:\d\d){{0,2}})(?!\d))")
+_OLD_DOCUMENT = re.compile(rf"(?<!\d)(?=({_PROVINCES}\d{{4}}[2-9]\d{{5}}\d{{3}})(?!\d))")
+"""A citizen ID number of 15 digits, as they were issued until 1999, of a person born in 1920 or later: what has a year from 2000 to 2019
+in its place may be a voucher that begins with an area and a day."""
+_FIGURE = re.compile(r"(?<![\d.])(?=(\d\.\d{11,17}[eE]\+?17)(?!\d))")
+"""A number of 18 digits that a program has taken for a figure."""
+_CARDS = tuple(re.compile(rf"(?<!\d)(?=(62(?:{_GAP}\d){{{length - 2}}})(?!\d))") for length in range(16, 20))
+"""Cards of Chinese banks, by length."""
+_GANSU = re.compile(r"62(?:0[1-9]|1[0-2]|29|30)")
+"""How codes of areas in Gansu begin, and with them the numbers of its households (16 digits) and persons (18)."""
+_REGISTER_LENGTHS = (16, 18)
+_TELEPHONE = re.compile(
+    rf"(?<!\d)(?=((?:(?:00)?86{_GAP})?1\d\d{_GAP}\d{{4}}{_GAP}\d{{4}}"
+    rf"|0(?:10|2\d|[3-9]\d\d)(?:[)）]|{_GAP})[2-8]\d{{6,7}})(?!\d))"
+)
+"""A mobile number, or a landline number with its area code."""
+
+
+class PersonalNumber(NamedTuple):
+    """A number of a person in a text: where it stands, and its characters without gaps."""
+
+    start: int
+    end: int
+    characters: str
+
+
+def find_personal_numbers(text: str) -> list[PersonalNumber]:
+    """Return the numbers of people in a text, in order and without overlaps."""
+    text = text.translate(_HALF_WIDTH)
+    if not _MANY_DIGITS.search(text):
+        return []
+    numbers: list[PersonalNumber] = []
+    for number in sorted(_candidates(text), key=lambda candidate: (candidate.start, -candidate.end)):
+        if not numbers or number.start >= numbers[-1].end:
+            numbers.append(number)
+    return numbers
+
+
+def _candidates(text: str) -> Iterator[PersonalNumber]:
+    for pattern, is_number in _KINDS:
+        for match in pattern.finditer(text):
+            characters = _BLANKS.sub("", match[1]).upper()
+            if is_number(characters):
+                yield PersonalNumber(match.start(1), match.end(1), characters)
+
+
+def _is_document(number: str) -> bool:
+    """Tell whether a number is that of an ID document, one with a slip of the pen included: no number of a register that begins with an area
+    ends with X, or has a day before 2000 there. Digits with a later day may be the number of a person in one of the townships 200 to
+    202 of a county, or of a voucher: only the check character tells."""
+    if number[IDENTITY_LENGTH - 1] == "X":
+        return True
+    birth = number[6:14]
+    return _is_past(birth) and (birth < "2000" or parse_id_document(number).fault is None)
+
+
+def _is_old_document(number: str) -> bool:
+    return _is_past(f"19{number[6:12]}")
+
+
+def _is_figure_of_document(number: str) -> bool:
+    """Tell whether a figure may be an ID number without its last digits, so that its check character is lost."""
+    return _is_past(str(int(Decimal(number)))[6:14])
+
+
+def _is_card(number: str) -> bool:
+    """Tell whether a number is that of a bank card, by the check digit of Luhn."""
+    if len(number) in _REGISTER_LENGTHS and _GANSU.match(number):
+        return False
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
+    return (sum(map(int, number[-1::-2])) + sum(doubled)) % 10 == 0
+
+
+def _is_past(day: str) -> bool:
+    """Tell whether eight digits are a day from 1900 until today on which somebody can be born."""
+    try:
+        date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    except ValueError:
+        return False
+    return 1900_01_01 <= int(day) <= today()
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+    (_DOCUMENT, _is_document),
+    (_OLD_DOCUMENT, _is_old_document),
+    (_FIGURE, _is_figure_of_document),
+    *((pattern, _is_card) for pattern in _CARDS),
+    (_TELEPHONE, bool),
+)
+"""Forms of numbers, and what tells whether a text of this form is one."""
