@@ -89,9 +89,17 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "row", "Int!", "行：Number of the row; 0 for the sheet as a whole or a record that it does not contain."
             ),
-            Field("key", "String", "编号：Number of the record in the row."),
+            Field(
+                "key",
+                "String",
+                "编号：Number of the record in the row, masked where it is that of an ID document or telephone.",
+            ),
             Field("column", "String", "列：Header of the column."),
-            Field("value", "String", "取值：Content of the cell."),
+            Field(
+                "value",
+                "String",
+                "取值：Content of the cell, masked in a confidential or sensitive column; in others, numbers of ID documents, bank cards and telephones are masked.",
+            ),
             Field("code", "String!", "代码：Code of the problem."),
             Field(
                 "refused",
@@ -110,7 +118,11 @@ def add_types(types: TypeRegistry) -> None:
             Field("sheet", "String", "表：Name of the sheet; null for a file as a whole."),
             Field("row", "Int", "行：Number of the row; null for a sheet or column."),
             Field("column", "String", "列：Header of the column; null for a sheet or row."),
-            Field("value", "String", "取值：Content of the part, or what is missing."),
+            Field(
+                "value",
+                "String",
+                "取值：Content of the part, with the numbers of ID documents, bank cards and telephones masked, or what is missing.",
+            ),
             Field("rows", "Int", "行数：Number of rows affected in the sheet or column."),
             Field("code", "String!", "代码：Code of the reason."),
             Field(

@@ -21,6 +21,7 @@ from graph_service.features.imports.read.left_out_parts import LeftOutPart
 from graph_service.features.imports.read.mapping_file import load_mapping
 from graph_service.features.imports.read.mapping_rules import HeaderMapping
 from graph_service.features.imports.read.row_classification import is_total
+from graph_service.features.imports.validate.cell_masks import CellMasks
 from graph_service.features.imports.validate.delivery_years import years_by_sheet
 from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
 from graph_service.features.imports.validate.row_reading import RecordReader
@@ -49,7 +50,8 @@ def read(
     delivery_years = years_by_sheet(matched)
     for table in matched:
         reader = RowParser(MODEL, table.sheet, table.positions, table.header_texts, Codec(), table.units)
-        rows = RecordReader(table, reader, RowOutcomes(), delivery_years[table.sheet.name])
+        masks = CellMasks(table, reader.header_texts)
+        rows = RecordReader(table, reader, RowOutcomes(), masks, delivery_years[table.sheet.name])
         for row in rows:
             records.append((row.number, row.parsed))
             issues |= {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph_service.access.masking import mask_numbers
 from graph_service.platform.readers.delivery import Delivery
 
 SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_INCOMPLETE = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"
@@ -16,8 +17,8 @@ COLUMN_HIDDEN = "COLUMN_HIDDEN"
 @dataclass(frozen=True, slots=True)
 class LeftOutPart:
     """A sheet (`row` 0, no `column`), a column or a row that was not used, or was used and is to be verified
-    (`row_issues.CODES_TO_VERIFY`). `value`: its text, or what it lacks; `count`: for a sheet the number of its
-    rows, without those of a header that is understood."""
+    (`row_issues.CODES_TO_VERIFY`). `value`: its text, in which numbers of people are masked, or what it lacks; `count`:
+    for a sheet the number of its rows, without those of a header that is understood."""
 
     file: str
     sheet: str
@@ -26,6 +27,11 @@ class LeftOutPart:
     column: str = ""
     value: str = ""
     count: int = 0
+
+    def __post_init__(self) -> None:
+        """Mask the texts of the part, whoever makes it: it is reported as it is here. Of a list without headers, cells stand for them."""
+        object.__setattr__(self, "column", mask_numbers(self.column))
+        object.__setattr__(self, "value", mask_numbers(self.value))
 
 
 def unread_parts(delivery: Delivery) -> Iterator[LeftOutPart]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+from graph_service.access.masking import mask_numbers
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.read.area_names import areas_in_titles, upper_area_names
 from graph_service.features.imports.read.column_owners import COLUMN_UNCLEAR
@@ -77,7 +78,9 @@ def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> It
     guesses = _guess_sheets(header, [table.name, *texts_above])
     yield f"# ---- {table.file}{'!' + table.name if table.sheet else ''}: 表头在第 {header.last_row} 行 / header in row {header.last_row}"
     if not guesses:
-        yield "# 没有像登记表的表头 / the headers match no sheet of a register: " + "、".join(_header_texts(header))
+        # What stands for headers may be the first row of a list without any.
+        texts_shown = mask_numbers("、".join(_header_texts(header)))
+        yield f"# 没有像登记表的表头 / the headers match no sheet of a register: {texts_shown}"
         return
     yield "[[tables]]"
     yield f"name = {toml_text(f'{table.file}!{table.name}' if is_name_shared else table.name)}"
@@ -119,7 +122,7 @@ def _draft_table(table: SourceTable, letter: str, *, is_name_shared: bool) -> It
     unused_headers = [text for text in unused_headers if not any(is_period(guess, text) for guess in guesses)]
     if unused_headers:
         yield ""
-        yield "# 未使用的表头 / unused headers: " + "、".join(unused_headers)
+        yield f"# 未使用的表头 / unused headers: {mask_numbers('、'.join(unused_headers))}"
 
 
 def _draft_sheet(

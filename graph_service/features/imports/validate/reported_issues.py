@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_SHOWN_CHARACTERS = 200
-"""Characters of a cell that are reported."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReportedIssue:
-    """A refused row or a flagged cell, as reported to the user."""
+    """A refused row or a flagged cell, as reported to the user: `key` and `value` are masked."""
 
     sheet: str
     row: int

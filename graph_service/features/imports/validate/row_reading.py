@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from graph_service.access.masking import excerpt
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.core.cells.row_parsing import ParsedRow, RowIssue, RowParser
 from graph_service.core.recording.row_outcomes import RowOutcome, RowOutcomes
@@ -15,8 +16,8 @@ from graph_service.features.imports.read.matched_tables import MatchedTable
 from graph_service.features.imports.read.part_rows import ROW_IS_PART, PartRows
 from graph_service.features.imports.read.row_classification import non_record_reason
 from graph_service.features.imports.read.sections import BELOW_SECTION, SectionHeading
+from graph_service.features.imports.validate.cell_masks import MAX_SHOWN_CHARACTERS, CellMasks
 from graph_service.features.imports.validate.issue_list import IssueList
-from graph_service.features.imports.validate.reported_issues import MAX_SHOWN_CHARACTERS
 from graph_service.platform.readers.cells import Cell
 
 MAX_BATCH_CHARACTERS = 1_000_000
@@ -62,9 +63,14 @@ class RecordReader:
     """The records of one matched table. `left_out` and `outcomes` grow as they are read."""
 
     def __init__(
-        self, matched: MatchedTable, reader: RowParser, outcomes: RowOutcomes, years: Collection[int] = ()
+        self,
+        matched: MatchedTable,
+        reader: RowParser,
+        outcomes: RowOutcomes,
+        masks: CellMasks,
+        years: Collection[int] = (),
     ) -> None:
-        self._matched, self._reader, self._outcomes = matched, reader, outcomes
+        self._matched, self._reader, self._outcomes, self._masks = matched, reader, outcomes, masks
         self._years = years
         self._section, self._parts = SectionHeading(matched), PartRows(matched)
         self._headerless_positions = [position for position, text in enumerate(matched.header) if not text]
@@ -83,7 +89,7 @@ class RecordReader:
                 table.name,
                 COLUMN_NAMELESS,
                 column=column_letters(position),
-                value=value[:MAX_SHOWN_CHARACTERS],
+                value=excerpt(value, MAX_SHOWN_CHARACTERS),
                 count=count,
             )
             for position, (count, value) in sorted(self._nameless_columns.items())
@@ -103,7 +109,9 @@ class RecordReader:
         table = self._matched.table
         self._section.observe(code, cells)
         self._outcomes.left_out_counts[code] += 1
-        self.left_out.append(LeftOutPart(table.file, table.name, code, row=number, value=value))
+        self.left_out.append(
+            LeftOutPart(table.file, table.name, code, row=number, value=self._masks.mask_row_text(cells, value))
+        )
         return True
 
     def _fault_code(self, cells: list[Cell]) -> str:
@@ -132,7 +140,7 @@ class RecordReader:
 
     def _parse(self, cells: list[Cell], fault: str) -> ParsedRow:
         if fault:
-            parsed = ParsedRow(key_text=(cell_text(cells[0]) or "")[:MAX_SHOWN_CHARACTERS] if cells else "")
+            parsed = ParsedRow(key_text=self._masks.mask_first_cell(cell_text(cells[0]) or "", fault) if cells else "")
             parsed.refuse(fault, "", parsed.key_text)
             return parsed
         for position in (*self._headerless_positions, *range(len(self._matched.header), len(cells))):

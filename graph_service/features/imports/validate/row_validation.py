@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graph_service.access.masking import mask_numbers
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.core.cells.row_parsing import RowIssue, RowParser
 from graph_service.core.recording.record_versions import RecordVersion
@@ -17,6 +18,7 @@ from graph_service.features.imports.read.matched_tables import MatchedTable
 from graph_service.features.imports.read.missing_columns import COLUMN_MISSING, missing_columns, usable_headers
 from graph_service.features.imports.read.table_issues import TableIssues
 from graph_service.features.imports.validate.area_mergers import AreaMergers
+from graph_service.features.imports.validate.cell_masks import CellMasks
 from graph_service.features.imports.validate.delivery_years import LatestYears
 from graph_service.features.imports.validate.issue_list import IssueList
 from graph_service.features.imports.validate.key_index import KeyIndex
@@ -24,7 +26,7 @@ from graph_service.features.imports.validate.name_lookup import NameLookup
 from graph_service.features.imports.validate.record_numbering import RecordNumbering
 from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
 from graph_service.features.imports.validate.repeated_records import RECORD_REPEATED, RepeatedRecords
-from graph_service.features.imports.validate.reported_issues import MAX_SHOWN_CHARACTERS, ReportedIssue
+from graph_service.features.imports.validate.reported_issues import ReportedIssue
 from graph_service.features.imports.validate.row_names import RowNameResolver
 from graph_service.features.imports.validate.row_reading import RecordReader, RecordRow, chunk_rows
 from graph_service.features.imports.validate.row_references import RowReferences
@@ -95,7 +97,10 @@ class TableValidator:
         self.outcomes = RowOutcomes()
         self._references = RowReferences(self.sheet, plans, self._reader.header_texts, keys, store)
         self._unread_ends = UnreadEnds(self._reader.header_texts)
-        self._records = RecordReader(matched, self._reader, self.outcomes, latest_years.years_of_sheet(self.sheet.name))
+        self._masks = CellMasks(matched, self._reader.header_texts)
+        self._records = RecordReader(
+            matched, self._reader, self.outcomes, self._masks, latest_years.years_of_sheet(self.sheet.name)
+        )
         self._versions = VersionBuilder(
             matched, plans, available, keys, latest_years, year=self._year, current_year=current_year, is_complete=is_complete,
             names=(self._name_resolver, name_lookup) if self._name_resolver and name_lookup else None,
@@ -280,13 +285,14 @@ class TableValidator:
         self.reported_issues.append(self._reported_issue(0, key, RowIssue(code)))
 
     def _reported_issue(self, row_number: int, key: str, issue: RowIssue, *, refused: bool = False) -> ReportedIssue:
+        """Return an issue as it is reported: nothing behind this has the values of people. The workbook of refused rows has the cells."""
         table = self._matched.table
         return ReportedIssue(
             table.name,
             row_number,
-            key,
-            issue.column,
-            issue.value[:MAX_SHOWN_CHARACTERS],
+            self._masks.mask_key(key),
+            mask_numbers(issue.column),
+            self._masks.mask_cell(issue.column, issue.value),
             issue.code,
             refused,
             table.file,
