@@ -12,6 +12,12 @@ from graph_service.audit.log import open_audit_log
 from graph_service.config import get_settings
 
 
+def append_command_entry(record: AuditRecord) -> None:
+    """Add an entry of what a command reads in full, before it is shown or written. Raises `AuditLogFailed`."""
+    with closing(open_audit_log(get_settings())) as audit_log:
+        audit_log.append(record)
+
+
 @contextmanager
 def recorded_command(command: str, by: str, areas: tuple[str, ...] = EVERYWHERE) -> Iterator[ChangeOutcome]:
     """Record a change of a command before it is made, and its outcome after. Raises `AuditLogFailed`."""

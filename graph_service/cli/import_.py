@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from graph_service.audit.changes import ChangeOutcome
-from graph_service.cli.audit_entries import recorded_command
+from graph_service.cli.audit_entries import append_command_entry, recorded_command
 from graph_service.cli.output import (
     account_name,
     print_rejects,
@@ -25,14 +25,18 @@ from graph_service.domain.days import today
 from graph_service.domain.model import MODEL
 from graph_service.errors import DayUnknown, DeliveryRefused
 from graph_service.features.imports.publish import import_run as imports
-from graph_service.features.imports.publish.correction_workbook import write_correction_workbook
+from graph_service.features.imports.publish.correction_workbook import workbook_record, write_correction_workbook
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.read.mapping_file import load_mapping
 from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
 from graph_service.platform.store.factory import managed_store
 
+COMMAND = "import"
+CORRECTION_PURPOSE = "更正拒收行 / correction of refused rows"
+"""Purpose of a workbook of refused rows in the audit log: who asks for it states this by doing so."""
 
-@click.command("import", short_help="导入登记表 / Import a register.")
+
+@click.command(COMMAND, short_help="导入登记表 / Import a register.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--mapping",
@@ -121,7 +125,7 @@ def import_(
         with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
 
             def deliver(delivery_day: int | None) -> ImportReport:
-                with nullcontext(ChangeOutcome()) if dry else recorded_command("import", by) as outcome:
+                with nullcontext(ChangeOutcome()) if dry else recorded_command(COMMAND, by) as outcome:
                     report = import_delivery(delivery_day)
                     outcome.version = report.sequence
                 return report
@@ -154,6 +158,8 @@ def import_(
         if report is not None:
             print_report(report, as_json=as_json, rejects=rejects, out=out)
         if file is not None and rejects is not None and rejects.kept_count:
+            # The rows are written as they were delivered, with the values of people.
+            append_command_entry(workbook_record(rejects, by, COMMAND, CORRECTION_PURPOSE))
             collection_day = report.day if report is not None else day or today()
             write_correction_workbook(rejects, collection_day, file, report.left_out if report is not None else ())
     if out is not None and rejects is not None and not as_json:

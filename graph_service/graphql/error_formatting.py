@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphql import GraphQLError
@@ -122,10 +122,10 @@ def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> di
     return formatted
 
 
-def error_location(selected: SelectedField) -> dict[str, Any]:
-    """Return the place of an error in document and answer."""
+def error_location(selected: SelectedField, parents: Sequence[SelectedField] = ()) -> dict[str, Any]:
+    """Return the place of an error in document and answer. `parents`: the fields above, from the root."""
     location = selected.nodes[0].loc
-    fields: dict[str, Any] = {"path": [selected.key]}
+    fields: dict[str, Any] = {"path": [parent.key for parent in (*parents, selected)]}
     if location is not None:
         position = location.source.get_location(location.start)
         fields["locations"] = [{"line": position.line, "column": position.column}]

@@ -250,7 +250,7 @@ class GraphQLApi:
                 )
                 run = _run_mutation if plan.type_name == "Mutation" else _run_query
                 data[selected.key], field_errors = execute_root_field(selected, partial(run, resolver, execution))
-                errors += field_errors
+                errors += [*field_errors, *execution.field_errors]
         return GraphQLResponse(data, errors, cost=cost)
 
     def _introspect(

@@ -88,7 +88,8 @@ class ApiServices:
 class Execution:
     """A run of a root field's plan: for a caller with `permissions`, on a store, with the values of its arguments. `request_id`: number of
     the request in the audit log; `approver`: user who has approved the change that is run; `run_approved`: runs a document with the permissions
-    of a proposal's author, for an approver, and returns the body of the response."""
+    of a proposal's author, for an approver, and returns the body of the response; `field_errors`: errors of fields below the root that are null
+    because of them, while the rest of the answer is there."""
 
     store: Store
     permissions: Permissions
@@ -98,6 +99,7 @@ class Execution:
     request_id: str = ""
     approver: str = ""
     run_approved: RunApproved | None = None
+    field_errors: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def granted_areas(self) -> tuple[str, ...]:

@@ -187,7 +187,9 @@ def _plan_import(context: RootFieldContext) -> Resolver:
         if selected.name == "rejects":
             requested_fields.add(selected.name)
             encode_rows = context.object_encoder(
-                "RejectedRows", selected, lambda field: rejected_types.REJECTED_ROWS_ENCODERS[field.name]
+                "RejectedRows",
+                selected,
+                lambda field: rejected_types.rejected_rows_encoder(field, (context.selected, selected)),
             )
             return lambda outcome: encode_rows(
                 rejected_types.rejected_rows_file(outcome.rejects, outcome.report.day, outcome.report.left_out)

@@ -8,12 +8,25 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from graph_service.features.imports.publish.correction_workbook import write_correction_workbook
+from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS
+from graph_service.access.permissions import EVERYWHERE
+from graph_service.access.rights import access_denied
+from graph_service.errors import GraphServiceError
+from graph_service.features.imports.publish.correction_workbook import (
+    WORKBOOK,
+    workbook_record,
+    write_correction_workbook,
+)
 from graph_service.features.imports.read.left_out_parts import LeftOutPart
 from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
 from graph_service.features.imports.validate.rejected_rows import MAX_ROWS, RejectedRowCollector
 from graph_service.features.imports.validate.reported_issues import ReportedIssue
-from graph_service.graphql.types.type_registry import Field, TypeRegistry
+from graph_service.graphql.audit_trail import PURPOSE, append_record, current_trail
+from graph_service.graphql.error_formatting import error_location, format_service_error
+from graph_service.graphql.pages import Encoder
+from graph_service.graphql.selection import SelectedField
+from graph_service.graphql.types.scalars import Purpose
+from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
 ISSUE_ENCODERS: dict[str, Callable[[ReportedIssue], Any]] = {
     "file": lambda issue: issue.file,
@@ -63,19 +76,46 @@ def rejected_rows_file(
     )
 
 
-def _encode_workbook(rejected_rows: RejectedRowsFile) -> str | None:
-    if not rejected_rows.rejects.kept_count:
+def rejected_rows_encoder(selected: SelectedField, parents: Sequence[SelectedField]) -> Encoder:
+    """Return the encoder of a field of the refused rows. `parents`: the fields above it, from the root."""
+    if selected.name == WORKBOOK:
+        return lambda rejected_rows: _encode_workbook(rejected_rows, selected, parents)
+    return ROW_COUNT_ENCODERS[selected.name]
+
+
+ROW_COUNT_ENCODERS: dict[str, Encoder] = {
+    "rows": lambda rejected_rows: rejected_rows.rejects.kept_count,
+    "leftOut": lambda rejected_rows: rejected_rows.rejects.omitted_count,
+}
+
+
+def _encode_workbook(
+    rejected_rows: RejectedRowsFile, selected: SelectedField, parents: Sequence[SelectedField]
+) -> str | None:
+    """Return the workbook in base64, which is in the audit log before it leaves; None where it has no rows, and beside its error where
+    the caller may not have it or the log cannot be written: the import stays made."""
+    rejects, execution = rejected_rows.rejects, current_trail().execution
+    if not rejects.kept_count:
         return None
-    file = BytesIO()
-    write_correction_workbook(rejected_rows.rejects, rejected_rows.day, file, rejected_rows.left_out)
+    try:
+        _require_full_rights()
+        file = BytesIO()
+        write_correction_workbook(rejects, rejected_rows.day, file, rejected_rows.left_out)
+        purpose = execution.values.for_field(selected)[PURPOSE]
+        user, operation = execution.permissions.user, execution.selected.name
+        append_record(execution, workbook_record(rejects, user, operation, purpose, execution.request_id))
+    except GraphServiceError as error:
+        execution.field_errors.append({**format_service_error(error), **error_location(selected, parents)})
+        return None
     return b64encode(file.getvalue()).decode()
 
 
-REJECTED_ROWS_ENCODERS: dict[str, Callable[[RejectedRowsFile], Any]] = {
-    "rows": lambda rejected_rows: rejected_rows.rejects.kept_count,
-    "leftOut": lambda rejected_rows: rejected_rows.rejects.omitted_count,
-    "workbook": _encode_workbook,
-}
+def _require_full_rights() -> None:
+    """Raise `AccessDenied` for a caller who may not read all values of people everywhere: it is not known where a refused row lies."""
+    missing_classes = AUDITED_CLASSES - current_trail().shown_classes(EVERYWHERE)
+    for class_, right in RIGHT_BY_CLASS.items():
+        if class_ in missing_classes:
+            raise access_denied(right)
 
 
 def add_types(types: TypeRegistry) -> None:
@@ -144,6 +184,11 @@ def add_types(types: TypeRegistry) -> None:
                 "Int!",
                 f"未写入：Number of refused rows that are not in the workbook, which has at most {MAX_ROWS:,} rows and no very large ones.",
             ),
-            Field("workbook", "String", "工作簿：The workbook (.xlsx) in base64; null if it would have no rows."),
+            Field(
+                WORKBOOK,
+                "String",
+                "工作簿：The workbook (.xlsx) in base64, with the rows as delivered; null if it would have no rows. It needs the rights to read personal values in full everywhere, and leaves an entry in the audit log: without them it is null beside an error, and the import stays made.",
+                (Argument(PURPOSE, Purpose, "用途：Purpose for which the rows are read, for the audit log."),),
+            ),
         ],
     )

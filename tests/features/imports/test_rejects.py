@@ -393,7 +393,7 @@ def test_notes_alone_are_no_delivery(tmp_path: Path) -> None:
 
 
 QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
-  ... on ImportRegisterSuccess { changed remarks { sheet key code refused } rejects { rows leftOut workbook } } } }"""
+  ... on ImportRegisterSuccess { changed remarks { sheet key code refused } rejects { rows leftOut workbook(purpose: "更正拒收行") } } } }"""
 
 
 def test_the_api_gives_the_workbook(empty: Store, home: Any, tmp_path: Path) -> None:

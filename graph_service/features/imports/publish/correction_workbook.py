@@ -12,6 +12,8 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
+from graph_service.access.permissions import EVERYWHERE
+from graph_service.audit.entries import AuditEvent, AuditRecord
 from graph_service.domain.days import iso_day
 from graph_service.features.imports.read.header_matching import REASON_CODE_HEADER
 from graph_service.features.imports.read.header_rows import NOTE_PREFIX
@@ -35,7 +37,25 @@ MIN_YEAR = 1900
 MAX_SHEET_NAME_LENGTH = 31
 """Maximum characters of the name of a workbook's sheet."""
 _INVALID_NAME_CHARACTERS = re.compile(r"[\[\]:*?/\\]")
+WORKBOOK = "workbook"
+"""Name of the workbook as a field, and in the audit log."""
 WORKBOOK_OPTIONS = {"constant_memory": True, "use_zip64": True}
+
+
+def workbook_record(
+    rejected_rows: RejectedRowCollector, user: str, operation: str, purpose: str, request: str = ""
+) -> AuditRecord:
+    """Return what the audit log tells of a workbook: how many rows it has, which nobody has assigned to areas."""
+    return AuditRecord(
+        user,
+        AuditEvent.READ,
+        operation,
+        purpose,
+        areas=EVERYWHERE,
+        values=(WORKBOOK,),
+        count=rejected_rows.kept_count,
+        request=request,
+    )
 
 
 def write_correction_workbook(
