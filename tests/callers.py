@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.types import ASGIApp
 
@@ -16,9 +17,10 @@ from graph_service.access.permissions import AccessGrant, Permissions
 from graph_service.access.rights import Role
 from graph_service.audit.log import AuditAnchor, AuditLog
 from graph_service.graphql.cost import DEFAULT_BUDGET
-from graph_service.graphql.execution import GraphQLApi
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse
 from graph_service.graphql.plan_key import ApiServices
 from graph_service.platform.store.graph import Store
+from tests.leaks import look_at_answer
 
 
 class LocalClient(TestClient):
@@ -26,6 +28,13 @@ class LocalClient(TestClient):
 
     def __init__(self, app: ASGIApp, **options: Any) -> None:
         super().__init__(app, **{"base_url": "http://localhost", "client": ("127.0.0.1", 50_000)} | options)
+
+    def send(self, request: Any, **options: Any) -> Any:
+        """Send a request, and look through its answer for numbers of people."""
+        response = super().send(request, **options)
+        if response.is_closed:
+            look_at_answer(str(request.url).encode() + request.read(), response.content)
+        return response
 
     def websocket_connect(self, url: str, *arguments: Any, **options: Any) -> WebSocketTestSession:
         return super().websocket_connect(f"ws://localhost{url}", *arguments, **options)
@@ -46,6 +55,16 @@ def shared_audit_log() -> AuditLog:
     return audit_log
 
 
+class WatchedApi(GraphQLApi):
+    """An API whose answers are looked through for numbers of people."""
+
+    def execute(self, request: GraphQLRequest, **options: Any) -> GraphQLResponse:
+        response = super().execute(request, **options)
+        asked = repr((request.query, request.variables)).encode("utf-8", "replace")
+        look_at_answer(asked, orjson.dumps(response.body(), default=str))
+        return response
+
+
 def local_api(store: Store, budget: int = DEFAULT_BUDGET) -> GraphQLApi:
     """Return an API without sign-in, with an audit log."""
-    return GraphQLApi(store, budget, ApiServices(audit_log=shared_audit_log()))
+    return WatchedApi(store, budget, ApiServices(audit_log=shared_audit_log()))

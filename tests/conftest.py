@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -19,11 +20,11 @@ from graph_service.platform.engine.client import Engine, EngineServer, Transacti
 from graph_service.platform.engine.embedded import EmbeddedServer
 from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.store.graph import Store
-from tests import PACKAGE_DATA, browser, parts
+from tests import browser, leaks, parts
 from tests.clients import node
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
-REGISTER = PACKAGE_DATA / "sample-register.xlsx"
+REGISTER = leaks.REGISTER
 ENGINES = ("embedded", "neo4j")
 SECONDS = 600.0
 """Time limit of a statement, long enough for a busy machine."""
@@ -93,6 +94,18 @@ def _fills_engine(item: pytest.Item) -> bool:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
     return Engines(config, log)
+
+
+@pytest.fixture(autouse=True)
+def _numbers_of_people_stay_inside(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a number of a person where none may stand: see tests/leaks.py."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    root = logging.getLogger()
+    root.addHandler(leaks.LOG_WATCH)
+    yield
+    root.removeHandler(leaks.LOG_WATCH)
+    hits = leaks.take_hits(folder)
+    assert hits == []
 
 
 @pytest.fixture(scope="session")

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-import openpyxl
 import orjson
 import pytest
 
 from graph_service.platform.codec import load_codec
 from tests.conftest import REGISTER
+from tests.leaks import files_with_numbers
 from tests.patience import CAP_SECONDS
 from tests.processes import awake, environment, run_command
 
 SUCCESS, INCOMPLETE, FAILURE = 0, 1, 2
-PRIVATE_COLUMNS = {"证件号码", "联系电话"}
-LENGTHS = {11, 18}
-"""Digits of telephones and of citizen ID numbers; a longer document begins with one."""
 PASSED = "PersonYear.id_document: 2000"
 """Progress of a rotation that has sealed telephones and the first documents, and not the others."""
-
-
-def plain_values() -> set[bytes]:
-    """Return the telephones and citizen ID numbers of the sample register."""
-    values: set[bytes] = set()
-    for sheet in openpyxl.load_workbook(REGISTER, read_only=True).worksheets:
-        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
-        header = next((row for row in rows if PRIVATE_COLUMNS & set(row)), [])
-        for position, name in enumerate(header):
-            if name in PRIVATE_COLUMNS:
-                values |= {row[position][:18].encode() for row in rows if len(row[position][:18]) in LENGTHS}
-    return {value for value in values if value[:-1].isdigit()}
-
-
-def files_with_plain_values(folder: Path) -> list[str]:
-    values = plain_values()
-    assert len(values) > 2_000
-    # A number of a person or card contains no such value: it is longer, and digits surround what it has in common with one.
-    pattern = re.compile(rb"(?<!\d)(?:\d{17}[\dX]|\d{11})(?!\d)")
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [path.name for path in files if values.intersection(pattern.findall(path.read_bytes()))]
 
 
 @pytest.fixture
@@ -102,7 +77,7 @@ def plain(settings: dict[str, str]) -> dict[str, str]:
 @pytest.mark.one_engine
 def test_a_killed_rotation_is_continued_and_leaves_no_plain_value_in_the_files(plain: dict[str, str]) -> None:
     folder = Path(plain["GRAPH_SERVICE_DATA"])
-    assert files_with_plain_values(folder)
+    assert files_with_numbers(folder)
     with awake(plain):
         code, counts = value_counts(plain)
         assert (code, {tuple(counter) for counter in counts.values()}) == (INCOMPLETE, {("",), ()})
@@ -118,7 +93,7 @@ def test_a_killed_rotation_is_continued_and_leaves_no_plain_value_in_the_files(p
             True,
         )
         assert value_counts(plain)[0] == SUCCESS
-    assert files_with_plain_values(folder) == []
+    assert files_with_numbers(folder) == []
 
 
 @pytest.mark.slow
@@ -127,9 +102,9 @@ def test_an_import_with_a_key_leaves_no_plain_value_in_the_files(settings: dict[
     path, folder = settings["GRAPH_SERVICE_KEY_FILE"], Path(settings["GRAPH_SERVICE_DATA"])
     run_command(settings, "keys", "generate", "--file", path)
     assert run_command(settings, "import", str(REGISTER))[0] == INCOMPLETE
-    assert files_with_plain_values(folder) == []
+    assert files_with_numbers(folder) == []
     run_command(settings, "keys", "generate", "--file", path)
     assert run_command(settings, "keys", "status")[0] == INCOMPLETE
     code, out, err = run_command(settings, "keys", "rotate")
     assert (code, "原密钥可从密钥文件中删除" in out, PASSED in err) == (SUCCESS, True, True)
-    assert files_with_plain_values(folder) == []
+    assert files_with_numbers(folder) == []
