@@ -6,7 +6,6 @@ a caller to the service without sign-in. Example: python -m bench.access --repea
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import json
 import random
@@ -18,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.engines import ENGINE_KINDS, fresh_engine
+from bench.engines import fresh_engine, parse_arguments
 from bench.pages import ensure_imported
 from bench.register import COUNTY, DATA
 from graph_service.access.permissions import AccessGrant
@@ -120,10 +119,7 @@ def measure(senders: dict[str, Callable[[bytes], bytes]], operation: str, card: 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=40)
-    parser.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, 40, takes_folder=False)
     for kind in arguments.engines:
         with (
             tempfile.TemporaryDirectory(prefix="graph-service-bench-") as folder,

@@ -19,10 +19,11 @@ ENGINE_KINDS = ("embedded", "neo4j")
 TIMEOUT_SECONDS = 120.0
 
 
-def parse_arguments(description: str | None, repeat: int) -> argparse.Namespace:
-    """Return the command-line arguments of a bench: the folder of the register, the repetitions, the engines."""
+def parse_arguments(description: str | None, repeat: int, *, takes_folder: bool = True) -> argparse.Namespace:
+    """Return the command-line arguments of a bench: the folder of the register, unless it takes the sample's, the repetitions, the engines."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("folder", type=Path)
+    if takes_folder:
+        parser.add_argument("folder", type=Path)
     parser.add_argument("--repeat", type=int, default=repeat)
     parser.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
     return parser.parse_args()

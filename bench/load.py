@@ -5,7 +5,6 @@ Each turn asks both for the card, so that a disturbance affects both. Example: p
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import statistics
@@ -18,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.engines import ENGINE_KINDS, fresh_engine
+from bench.engines import fresh_engine, parse_arguments
 from bench.pages import ensure_imported
 from bench.register import COUNTY, DATA
 from tests.processes import service
@@ -176,10 +175,7 @@ async def measure_engine(kind: str, port: int, repeat: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--engines", nargs="*", default=ENGINE_KINDS, choices=ENGINE_KINDS)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, 5, takes_folder=False)
     for kind in arguments.engines:
         with fresh_engine(kind) as (store, environment):
             ensure_imported(store, environment, DATA / "sample-register.xlsx")

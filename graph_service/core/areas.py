@@ -128,6 +128,11 @@ def covers_province(ranges: Iterable[CodeRange]) -> bool:
     return any(len(low) <= CODE_DIGITS["PROVINCE"] for low, _ in ranges)
 
 
+def lies_in(code: str, ranges: Iterable[CodeRange]) -> bool:
+    """Tell whether a code lies in one of the ranges."""
+    return any(first <= code < beyond for first, beyond in ranges)
+
+
 def merge_ranges(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:
     """Return the same codes as disjoint ranges in order."""
     merged: list[CodeRange] = []
@@ -184,14 +189,16 @@ def _linked_count() -> int:
 
 
 @cache
-def _village_codes() -> list[str]:
-    return sorted(code for code in published_codes() if len(code) == CODE_DIGITS["VILLAGE"])
+def codes_of_level(level: str) -> tuple[str, ...]:
+    """Return the codes of the published areas of a level, in order."""
+    return tuple(sorted(code for code in published_codes() if len(code) == CODE_DIGITS[level]))
 
 
 def village_count(code: str) -> int:
     """Return how many villages of the published tree lie in an area; in all areas for the empty code."""
     low, high = code_range(code)
-    return bisect_left(_village_codes(), high) - bisect_left(_village_codes(), low)
+    villages = codes_of_level("VILLAGE")
+    return bisect_left(villages, high) - bisect_left(villages, low)
 
 
 @cache

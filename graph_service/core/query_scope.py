@@ -14,6 +14,7 @@ from graph_service.core.areas import (
     code_range,
     intersect_granted,
     intersect_ranges,
+    lies_in,
     merge_ranges,
     resolve_area_ranges,
     single_code_range,
@@ -143,11 +144,7 @@ class QueryScope:
         rows = store.query_published(
             "areas/departed", areas=self.areas, low=low, high=high, asOf=self.as_of, seq=self.version
         )
-        return [
-            (code, present_code)
-            for code, present_code in rows
-            if any(first <= present_code < beyond for first, beyond in self.granted_areas)
-        ]
+        return [(code, present_code) for code, present_code in rows if lies_in(present_code, self.granted_areas)]
 
     def with_current_boundaries(self, store: Store) -> QueryScope:
         """Return the same scope within the boundaries of the day: with the areas merged into it, without those merged into others. An area
@@ -156,7 +153,7 @@ class QueryScope:
         areas, merged_away = list(merged_scope.areas), merged_scope.areas_merged_away(store)
         for code, present_code in merged_away:
             first, beyond = code_range(code)
-            if not any(low <= present_code < high for low, high in merged_scope.areas):
+            if not lies_in(present_code, merged_scope.areas):
                 areas = [part for area_range in areas for part in _subtract_range(area_range, first, beyond)]
         return replace(merged_scope, areas=tuple(areas), merged_away=tuple(merged_away))
 

@@ -153,8 +153,9 @@ class Question:
     builds a row from the scope and the values of the statement's columns; a named tuple of these by default. `compute`: gives the results
     of a question without a statement, whose nodes are looked up by their keys. `mask`: returns a row without what depends on nodes that
     the caller may not see. `codes`: code lists declared with the question. `eligible`: names the number of eligible rows. `row_doc`:
-    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `right`: in whose areas it is answered. `within_current_boundaries`:
-    areas merged into others are left out. `by_card_year`: the question compares years of cards; its year is the last that has cards.
+    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `right`: in whose areas it is
+    answered. `within_current_boundaries`: areas merged into others are left out. `by_card_year`: the question compares years of cards; its
+    year is the last that has cards.
     """
 
     name: str

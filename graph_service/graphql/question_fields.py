@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS
-from graph_service.access.rights import access_denied
+from graph_service.access.masking import AUDITED_CLASSES
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
@@ -238,11 +237,9 @@ def derive_root_field(question: Question) -> RootField:
 
 
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
-    if question.classification in context.masked:
-        raise access_denied(RIGHT_BY_CLASS[question.classification])
-    if question.classification in AUDITED_CLASSES:
-        context.selected_by[question.name] = None
-    window, compiler = context.window(), context.compiler()
+    compiler = context.compiler()
+    compiler.require_class(question.name, question.classification)
+    window = context.window()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)
     hides_nodes = question.mask is not None and not context.sees_everything
     looked_up = LookedUpNodes(compiler, question, hides_nodes=hides_nodes) if question.compute else None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from graph_service.core.areas import CODE_DIGITS, published_codes
+from graph_service.core.areas import codes_of_level, lies_in
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.rules import rules_in_force
 from graph_service.features.conflicts import cross_holdings, household_interests, operator_interests, sole_contractors
@@ -42,7 +41,7 @@ def find_conflicts(store: Store, scope: QueryScope, kinds: Sequence[str] | None 
 
 
 def _compute_candidates(store: Store, scope: QueryScope) -> tuple[ConflictCandidate, ...]:
-    counties = [code for code in _county_codes() if any(low <= code < high for low, high in scope.areas)]
+    counties = [code for code in codes_of_level("COUNTY") if lies_in(code, scope.areas)]
     graph = load_relationships(store, scope, counties)
     return tuple(
         located_candidate
@@ -62,8 +61,3 @@ def _find_candidates(graph: RelationshipGraph, as_of: int) -> list[ConflictCandi
         *sole_contractors.find_candidates(graph, as_of),
         *cross_holdings.find_candidates(graph.stakes, area_codes_by_operator),
     ]
-
-
-@cache
-def _county_codes() -> tuple[str, ...]:
-    return tuple(sorted(code for code in published_codes() if len(code) == CODE_DIGITS["COUNTY"]))

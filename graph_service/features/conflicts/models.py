@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from graph_service.core.areas import covers_province
+from graph_service.core.areas import covers_province, lies_in
 from graph_service.core.question import Node
 from graph_service.domain.metamodel import Enumeration, EnumMember
 from graph_service.domain.model import MODEL
@@ -204,7 +204,7 @@ class ConflictCandidate:
     def within(self, areas: Sequence[tuple[str, str]]) -> ConflictCandidate | None:
         """Return the candidate with the first of its area codes in these ranges, or None. A candidate without area
         codes is in the ranges of a whole province."""
-        codes = sorted(code for code in self.area_codes if any(low <= code < high for low, high in areas))
+        codes = sorted(code for code in self.area_codes if lies_in(code, areas))
         if codes:
             return replace(self, area_code=codes[0])
         return self if covers_province(areas) and not self.area_codes else None

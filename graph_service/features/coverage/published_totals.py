@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graph_service.access.rights import Right
-from graph_service.core.areas import CODE_DIGITS, CodeRange, code_range, published_codes
+from graph_service.core.areas import CODE_DIGITS, CodeRange, code_range, codes_of_level, lies_in
 from graph_service.core.duties import Duty, duties_in_force
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
@@ -21,7 +21,7 @@ from graph_service.core.question import (
     RecordList,
     ResultColumn,
     ResultTotals,
-    statement_parameters,
+    StatementResults,
 )
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.errors import ArgumentInvalid
@@ -63,30 +63,26 @@ def _first_county(code: str) -> str:
 
 
 def _find_totals(store: Store, scope: QueryScope, _: QuestionArguments) -> QuestionResults:
-    county_scope = replace(scope, areas=whole_counties(scope.areas), merged_away=())
+    county_scope = replace(scope, areas=whole_counties(scope.areas))
     if not county_scope.areas:
         raise ArgumentInvalid(
             name="area",
             reason_zh="对外汇总按整个县公布，请给出您有权查看的县级及以上区划，并包含其下级",
             reason_en="totals are published for whole counties; give a county or a larger area that you may read, with all areas below it",
         )
-    name = COVERAGE_SUMMARY.statement_name
-    parameters = statement_parameters(county_scope, COVERAGE_SUMMARY, {"by": "COUNTY"}, name)
-    rows = store.query(name, **parameters, after=COVERAGE_SUMMARY.start_key, limit=NO_LIMIT)
-    counts = {(area, rank): (eligible, missing) for area, rank, eligible, missing in rows}
-    counties = {code for code in published_codes() if len(code) == COUNTY_DIGITS and _lies_in(code, county_scope.areas)}
-    names = dict(store.query("areas/known", codes=sorted(counties | {area for area, _ in counts})))
+    # Within the codes under which households are registered: boundaries depend on what else the asker may see.
+    shares = StatementResults(store, county_scope, COVERAGE_SUMMARY, {"by": "COUNTY"}).page(NO_LIMIT, None).rows
+    counts = {(share.area, share.rank): (share.eligible, share.missing) for share in shares}
+    counties = {code for code in codes_of_level("COUNTY") if lies_in(code, county_scope.areas)}
+    names = dict(store.query("areas/known", codes=sorted(counties | {share.area for share in shares})))
+    duties = sorted(duties_in_force(scope.as_of), key=lambda duty: duty.rank)
     # A county has a row for each duty, also where nothing is owed: that there is a row tells nothing.
     totals = [
         PublishedTotal(area, names[area], duty.rank, duty, *map(publish_count, counts.get((area, duty.rank), (0, 0))))
         for area in sorted(names)
-        for duty in sorted(duties_in_force(scope.as_of), key=lambda duty: duty.rank)
+        for duty in duties
     ]
     return RecordList(totals, PUBLISHED_TOTALS.row_key, ResultTotals(len(totals), len(totals)))
-
-
-def _lies_in(code: str, ranges: tuple[CodeRange, ...]) -> bool:
-    return any(low <= code < high for low, high in ranges)
 
 
 PUBLISHED_TOTALS = Question(

@@ -64,7 +64,8 @@ class ExitJudgement:
 
 @dataclass(frozen=True, slots=True)
 class ExitReadiness:
-    """A subject under its standard: label and key of the subject, code of the area in which it lies, tree of judgements. `extra_values`: values of the extra columns."""
+    """A subject under its standard: label and key of the subject, code of the area in which it lies, tree of judgements. `extra_values`:
+    values of the extra columns."""
 
     label: str
     key: str

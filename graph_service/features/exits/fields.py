@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from graph_service.access.rights import Right, access_denied
 from graph_service.audit.entries import AuditSubject
 from graph_service.domain.metamodel import DataClassification
 from graph_service.errors import ArgumentInvalid
@@ -109,11 +108,9 @@ def add_types(types: TypeRegistry) -> None:
 
 def _plan_readiness(context: RootFieldContext) -> Resolver:
     tells_all = context.argument(PURPOSE) is not None
-    if tells_all:
-        if DataClassification.SENSITIVE in context.masked:
-            raise access_denied(Right.READ_SENSITIVE)
-        context.selected_by[context.selected.name] = None
     compiler = context.compiler()
+    if tells_all:
+        compiler.require_class(context.selected.name, DataClassification.SENSITIVE)
 
     def on_field(selected: SelectedField) -> Encoder:
         if selected.name == "standard":

@@ -11,7 +11,7 @@ from graph_service.access.rights import access_denied
 from graph_service.core.duties import duties_by_name, duty_parameters
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.fields import ValueField, value_class
-from graph_service.domain.metamodel import Model
+from graph_service.domain.metamodel import DataClassification, Model
 from graph_service.graphql.cursors import format_mark
 from graph_service.graphql.plan_key import Arguments, Execution, ParameterSource
 from graph_service.graphql.selection import Operation, SelectedField
@@ -61,11 +61,15 @@ class StatementBuilder:
     def require_selectable(self, leaf: ValueField) -> None:
         """Raise `AccessDenied` where records would be filtered, sorted or summed by a value that the caller sees masked: what is in the list
         would tell the value. Note a value by which only audited queries select."""
-        class_ = value_class(leaf)
+        self.require_class(leaf.name, value_class(leaf))
+
+    def require_class(self, name: str, class_: DataClassification) -> None:
+        """Raise `AccessDenied` where what is selected by a value, or told by a question, is of a class that the caller sees masked. Note its
+        name where only audited queries may tell it."""
         if class_ in self.masked:
             raise access_denied(RIGHT_BY_CLASS[class_])
         if class_ in AUDITED_CLASSES:
-            self.selected_by[leaf.name] = None
+            self.selected_by[name] = None
 
     def mark_parameter(self) -> str:
         """Return the parameter with which ids mark the requested day and version."""
