@@ -2,15 +2,16 @@
 
 The sizes of fragments are computed once in a single pass, so that a small document of doubling fragments costs as much
 as its length, not as its expansion. Validation compares each two selections of the same place in the answer; their number
-is counted here, so that a field repeated a thousand times is refused before it is compared half a million times.
+is counted here, so that a field repeated a thousand times is refused before it is compared half a million times. It also
+repeats a whole input object in the message of each of its fields that does not exist.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -19,9 +20,13 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    ValueNode,
+    VariableDefinitionNode,
 )
 
 from graph_service.errors import DocumentRefused
@@ -37,6 +42,8 @@ MAX_VALUES = {OperationType.QUERY: 5_000, OperationType.SUBSCRIPTION: 5_000, Ope
 """Largest number of values in the variables of an operation: a change may have a list of 10,000 entries."""
 MAX_REPEATED_PAIRS = 20_000
 """Largest number of pairs of selections that have the same place in the answer, as those of 100 fragments that select four fields of the same names."""
+MAX_REPEATED_INPUTS = 20_000
+"""Largest sum, over the input objects in a document, of their own fields times all fields within them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,16 @@ class SelectionSize:
     depth: int
 
 
+class InputSize(NamedTuple):
+    """Number of fields of the input objects within a value, and how often a message could repeat them."""
+
+    fields: int
+    repeated: int
+
+
+NO_INPUT = InputSize(0, 0)
+
+
 def require_within_limits(document: DocumentNode) -> None:
     """Raise `DocumentRefused` where the document or one of its operations is too large, or its fragments form a circle or are not used."""
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
@@ -55,6 +72,11 @@ def require_within_limits(document: DocumentNode) -> None:
     _require_at_most(MAX_OPERATIONS, len(operations), "个操作", "operations")
     _require_at_most(MAX_FRAGMENTS, len(definitions), "个片段", "fragments")
     _require_at_most(MAX_DIRECTIVES, sum(map(_count_directives, (*operations, *definitions))), "个指令", "directives")
+    if sum(map(_count_repeated_inputs, (*operations, *definitions))) > MAX_REPEATED_INPUTS:
+        raise DocumentRefused(
+            reason_zh="文档中写入的条件或输入过多；请放入变量，或分次查询",
+            reason_en="it has too many conditions or inputs in its text; use variables, or split it into several requests",
+        )
     fragment_sizes: dict[str, SelectionSize] = {}
     sizes = [_selection_size(operation.selection_set, fragments, fragment_sizes, ()) for operation in operations]
     fields, depth = sum(size.fields for size in sizes), max((size.depth for size in sizes), default=0)
@@ -109,15 +131,45 @@ def _require_at_most(limit: int, count: int, unit_zh: str, unit_en: str) -> None
 
 def _count_directives(definition: ExecutableDefinitionNode) -> int:
     """Return the number of directives in a definition, without those of the fragments that it spreads."""
-    count = len(definition.directives or ())
-    count += sum(len(variable.directives or ()) for variable in definition.variable_definitions or ())
+    return sum(len(node.directives or ()) for node in _nodes_with_directives(definition))
+
+
+def _nodes_with_directives(definition: ExecutableDefinitionNode) -> Iterator[Any]:
+    """Yield a definition, its variables and its selections, without those of the fragments that it spreads."""
+    yield definition
+    yield from definition.variable_definitions or ()
     selection_sets = [definition.selection_set]
     while selection_sets:
         for selection in selection_sets.pop().selections:
-            count += len(selection.directives or ())
+            yield selection
             nested = getattr(selection, "selection_set", None)
             selection_sets += [nested] if nested else []
-    return count
+
+
+def _count_repeated_inputs(definition: ExecutableDefinitionNode) -> int:
+    """Return the sum, over the input objects in a definition, of their own fields times all fields within them."""
+    total = 0
+    for node in _nodes_with_directives(definition):
+        arguments = [
+            *(getattr(node, "arguments", None) or ()),
+            *(a for d in node.directives or () for a in d.arguments or ()),
+        ]
+        values = [argument.value for argument in arguments]
+        values += [node.default_value] if isinstance(node, VariableDefinitionNode) and node.default_value else []
+        total += sum(_input_size(value).repeated for value in values)
+    return total
+
+
+def _input_size(value: ValueNode) -> InputSize:
+    if isinstance(value, ListValueNode):
+        parts = [_input_size(part) for part in value.values]
+        return InputSize(sum(part.fields for part in parts), sum(part.repeated for part in parts))
+    if isinstance(value, ObjectValueNode):
+        parts = [_input_size(part.value) for part in value.fields]
+        own = len(parts)
+        fields = own + sum(part.fields for part in parts)
+        return InputSize(fields, own * fields + sum(part.repeated for part in parts))
+    return NO_INPUT
 
 
 def _count_repeated_pairs(selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:

@@ -42,6 +42,7 @@ def repeated(text: str, count: int) -> str:
     return " ".join(text.format(number=number) for number in range(count))
 
 
+MANY_CONDITIONS = repeated("y{number}: 1", 14)
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "aliases": (f"{{ {repeated('a{number}: __typename', MAX_FIELDS + 1)} }}", "DOCUMENT_REFUSED"),
     "one field many times": (f"{{ {repeated('__typename', MAX_FIELDS - 1)} }}", "DOCUMENT_REFUSED"),
@@ -79,7 +80,11 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "unknown arguments": (f"{{ households({repeated('x{number}: 1', 1_500)}) {{ totalCount }} }}", "DOCUMENT_INVALID"),
     "unknown conditions": (
         f"{{ households(where: {{{repeated('x{number}: 1', 1_500)}}}) {{ totalCount }} }}",
-        "DOCUMENT_INVALID",
+        "DOCUMENT_REFUSED",
+    ),
+    "unknown conditions with conditions within": (
+        f"{{ households(where: {{{repeated(f'x{{number}}: {{{{{MANY_CONDITIONS}}}}}', 100)}}}) {{ totalCount }} }}",
+        "DOCUMENT_REFUSED",
     ),
     "unknown types": (
         f"{{ {repeated('... on Househol{number} {{ a{number}: id }}', 500)} }}",
