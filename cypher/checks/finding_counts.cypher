@@ -4,12 +4,13 @@
 // A finding that is waived on the latest collection day of the version is not open, as in findings. The expiry of a
 // waiver shows from the next of these versions on.
 // Each check that was in force on the day of the version has a row.
-// checks: {code, severity, since, until} of the requested checks. after: [sequence, check].
-// @params areas, low, high, asOf, seq, everywhere, checks, after, limit
+// checks: {code, severity, since, until} of the requested checks. hidden: codes of checks whose findings may not be
+// told. after: [sequence, check].
+// @params areas, low, high, asOf, seq, everywhere, checks, hidden, after, limit
 // @returns sequence, day, check, severity, open
 part(requested_findings)
 MATCH (f)<-[:OF]-(s:FindingState)
-WHERE s.state = 'OPEN' AND s.recorded <= $seq
+WHERE s.state = 'OPEN' AND s.recorded <= $seq AND NOT s.check IN $hidden
 WITH s.check AS check, s.recorded AS recorded, s.superseded AS superseded,
   COLLECT { MATCH (:Waiver {waiver_no: f.finding_no})<-[:OF]-(e:WaiverState)
     WHERE e.recorded <= $seq AND e.recorded < s.superseded AND e.superseded > s.recorded

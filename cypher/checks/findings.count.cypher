@@ -1,7 +1,8 @@
 // 疑点数 — Number of findings of the requested checks, and of those with the requested statuses.
 // The rules and parameters are those of findings.
-// @params areas, low, high, asOf, seq, everywhere, checks, statuses
-// @returns total, eligible
+// withheld: codes of the requested checks whose findings are left out.
+// @params areas, low, high, asOf, seq, everywhere, checks, withheld, statuses
+// @returns total, eligible, withheld_checks
 part(requested_findings)
 MATCH (f)<-[:OF]-(s:FindingState)
 WHERE known(s) AND EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded <= $seq AND e.day <= $asOf }
@@ -12,4 +13,5 @@ WITH s,
     WHERE excepts(e) RETURN w.waiver_no LIMIT 1 }) AS waiver,
   EXISTS { MATCH (f)<-[:OF]-(e:FindingState) WHERE e.recorded < s.recorded AND e.state <> 'OPEN' } AS is_recurrence
 WITH part(finding_status) AS status
-RETURN sum(CASE WHEN status IN $statuses THEN 1 ELSE 0 END) AS total, count(*) AS eligible
+WITH sum(CASE WHEN status IN $statuses THEN 1 ELSE 0 END) AS total, count(*) AS eligible
+RETURN total, eligible, $withheld AS withheld_checks

@@ -24,6 +24,7 @@ from graph_service.audit.log import open_audit_log
 from graph_service.cli.output import account_name, print_store
 from graph_service.cli.output_files import atomic_write, force_option, require_absent
 from graph_service.config import get_settings
+from graph_service.core.question import WITHHELD_FIELD
 from graph_service.exports.cells import render_cell
 from graph_service.exports.files import csv_chunks, json_chunks, write_workbook
 from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_answer
@@ -129,8 +130,14 @@ def write_answer(
     with closing(open_audit_log(get_settings())) as audit_log:
         api = GraphQLApi(store, get_settings().max_cost, ApiServices(audit_log=audit_log))
         client = GraphQLClient(api, UNRESTRICTED.of_user(account_name()))
+        counted = counted or WITHHELD_FIELD in request.table.counts
         answer = open_answer(client, request, with_counts=counted, page_size=page_size)
         _write(answer, format_, out, force=force)
+    if withheld_codes := answer.counts.get(WITHHELD_FIELD):
+        click.echo(
+            f"未列出 {len(withheld_codes)} 项涉及敏感信息的检查的疑点，如需列出请用 --purpose 说明用途 / Findings of {len(withheld_codes)} checks that tell sensitive values were left out; state a purpose with --purpose to list them",
+            err=True,
+        )
     return answer
 
 
@@ -214,7 +221,7 @@ def _print_table(answer: TableAnswer) -> None:
         f"数据版本 / data version {answer.version}"
     )
     console.print(terminal_table)
-    counts_text = "".join(f"，{table_.counts[name]} {name} {count}" for name, count in answer.counts.items())
+    counts_text = "".join(f"，{name} {count}" for name, count in answer.format_counts().items())
     more_text = "，后面还有 / there are more" if answer.has_next_page else ""
     hidden_count = len(headers) - column_count
     click.echo(f"显示 {len(lines)} 行 / {len(lines)} rows shown{counts_text}{more_text}")

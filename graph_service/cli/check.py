@@ -18,6 +18,7 @@ from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table
 from graph_service.features.checks.quality import FINDINGS
 from graph_service.features.checks.rerun import rerun_checks as check_again
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.platform.store.factory import managed_store
 
 
@@ -43,6 +44,10 @@ from graph_service.platform.store.factory import managed_store
 )
 @click.option("--json", "format_", flag_value=JSON, help="输出 JSON。 / Output JSON.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="输出文件。 / Output file.")
+@click.option(
+    "--purpose",
+    help="用途，记入审计日志。不说明用途时，不列出涉及健康、劳动能力、年龄、就学和救助的疑点。 / Purpose, recorded in the audit log. Without it, findings that tell health, capacity for work, age, schooling or aid are left out.",
+)
 @force_option
 def check(
     area: str | None,
@@ -52,6 +57,7 @@ def check(
     by: str,
     format_: str | None,
     out: Path | None,
+    purpose: str | None,
     force: bool,
 ) -> None:
     """Run the checks on the register and list the open findings. The exit code is 1 if there are any.
@@ -66,6 +72,7 @@ def check(
         "codes": codes,
         "severities": severities,
         "statuses": statuses,
+        PURPOSE: purpose,
     }
     request = parse_table_request(
         get_table(FINDINGS.name), [(name, value) for name, value in arguments.items() if value is not None]

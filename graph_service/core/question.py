@@ -23,6 +23,10 @@ from graph_service.platform.store.graph import Store
 QuestionArguments = Mapping[str, Any]
 Node = tuple[str, str]
 """Label and key of a node."""
+TELLS_SENSITIVE = "tells_sensitive"
+"""Argument of questions with sensitive rows: whether these are given."""
+WITHHELD_FIELD = "withheldChecks"
+"""Figure of questions with sensitive rows: the checks whose findings are left out."""
 MIN_INTEGER = -(2**62)
 """An integer before those of all rows."""
 PARTS_SIZE = 10
@@ -153,8 +157,9 @@ class Question:
     builds a row from the scope and the values of the statement's columns; a named tuple of these by default. `compute`: gives the results
     of a question without a statement, whose nodes are looked up by their keys. `mask`: returns a row without what depends on nodes that
     the caller may not see. `codes`: code lists declared with the question. `eligible`: names the number of eligible rows. `row_doc`:
-    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `right`: in whose areas it is
-    answered. `within_current_boundaries`: areas merged into others are left out. `by_card_year`: the question compares years of cards; its
+    describes one row. `classification`: the class of data that its rows tell, whatever their columns. `has_sensitive_rows`: further rows,
+    which tell sensitive data, are given for a stated purpose, with which the argument `TELLS_SENSITIVE` is true. `right`: in whose areas it
+    is answered. `within_current_boundaries`: areas merged into others are left out. `by_card_year`: the question compares years of cards; its
     year is the last that has cards.
     """
 
@@ -183,6 +188,7 @@ class Question:
     has_total_count: bool = True
     row_doc: str = ""
     classification: DataClassification = DataClassification.INTERNAL
+    has_sensitive_rows: bool = False
     right: Right = Right.READ_RECORDS
 
     @property

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY
+from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, DataClassification
 from graph_service.errors import RuleInvalid
 
 Rule = Mapping[str, str]
@@ -58,6 +58,12 @@ def poverty_lines() -> list[dict[str, int]]:
         for rule in rules("poverty-lines")
         for since, until in [validity(rule)]
     ]
+
+
+@cache
+def sensitive_checks() -> tuple[str, ...]:
+    """Return the codes of the checks whose findings tell health, capacity for work, age, schooling or aid of people."""
+    return tuple(rule["check"] for rule in rules("checks") if rule["class"] == DataClassification.SENSITIVE)
 
 
 def split_values(text: str) -> tuple[str, ...]:

@@ -134,6 +134,5 @@ def _notes(answer: TableAnswer, row_count: int) -> Iterator[tuple[str, str]]:
     for name, text in request.conditions.items():
         yield f"条件 Filter: {name}", text
     yield "行数 Rows", str(row_count)
-    for name, count in answer.counts.items():
-        yield f"{table.counts[name]} {name}", str(count)
+    yield from answer.format_counts().items()
     yield "生成时间 Created at", datetime.now().astimezone().isoformat(timespec="seconds")

@@ -57,9 +57,21 @@ class TableAnswer:
         return int(self.first_page["dataVersion"])
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Return the number of rows and of eligible rows, by the names of their fields; empty where they were not requested."""
-        return {name: self.first_page[name] for name in self.request.table.counts if name in self.first_page}
+    def counts(self) -> dict[str, Any]:
+        """Return the number of rows and of eligible rows, and the checks left out if there are any, by the names of their fields; empty where
+        they were not requested."""
+        return {
+            name: self.first_page[name]
+            for name in self.request.table.counts
+            if self.first_page.get(name) not in (None, [])
+        }
+
+    def format_counts(self) -> dict[str, str]:
+        """Return the counts as texts, by their Chinese and English names."""
+        return {
+            f"{self.request.table.counts[name]} {name}": ", ".join(count) if isinstance(count, list) else str(count)
+            for name, count in self.counts.items()
+        }
 
     def pages(self) -> Iterator[Sequence[Any]]:
         """Yield rows, a page at a time. Raises `ApiError`."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from graph_service.audit.entries import AuditSubject
 from graph_service.domain.area_paths import location_kind
 from graph_service.domain.fields import camel_case, lower_first
 from graph_service.domain.metamodel import Label
@@ -67,12 +68,19 @@ def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
         for argument in key_arguments(label)
     ]
     text, encode = compiler.node_by_key(label, key, [context.selected], visible_only=True)
-    statement = f"RETURN {text} AS node"
+    areas = compiler.areas_by_key(label, key) if context.selected_by and label.anchors else "[]"
+    statement = f"RETURN {text} AS node, {areas} AS areas"
+    key_name = key_arguments(label)[0].name
 
     def answer(execution: Execution) -> Any:
         scope = execution.query_scope()
         parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
-        [[row]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
+        [[row, areas]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
+        if context.selected_by and row is not None:
+            current_trail().row_count += 1
+            current_trail().add_row(
+                AuditSubject(label.owner or label.name, str(execution.argument(key_name)), tuple(areas))
+            )
         return encode(row)
 
     return answer

@@ -10,6 +10,7 @@ from graph_service.access.masking import AUDITED_CLASSES
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
+    TELLS_SENSITIVE,
     Filter,
     Node,
     Question,
@@ -18,9 +19,9 @@ from graph_service.core.question import (
     ResultPage,
     find_results,
 )
-from graph_service.domain.metamodel import PropertyKind
+from graph_service.domain.metamodel import DataClassification, PropertyKind
 from graph_service.domain.model import MODEL
-from graph_service.graphql.audit_trail import current_trail
+from graph_service.graphql.audit_trail import PURPOSE, current_trail
 from graph_service.graphql.cursors import decode_cursor
 from graph_service.graphql.nodes import NodeLookup, NodeValues
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
@@ -29,6 +30,7 @@ from graph_service.graphql.root_fields import (
     ANSWER_FIELDS,
     AREA,
     FORWARD_PAGING,
+    FURTHER_ROWS_ARGUMENT,
     REQUIRED_PURPOSE_ARGUMENT,
     TIME_ARGUMENTS,
     Resolver,
@@ -83,6 +85,7 @@ def root_field(question: Question) -> Field:
             *TIME_ARGUMENTS,
             *FORWARD_PAGING,
             *([REQUIRED_PURPOSE_ARGUMENT] if question.classification in AUDITED_CLASSES else []),
+            *([FURTHER_ROWS_ARGUMENT] if question.has_sensitive_rows else []),
         ),
     )
 
@@ -238,7 +241,8 @@ def derive_root_field(question: Question) -> RootField:
 
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
     compiler = context.compiler()
-    compiler.require_class(question.name, question.classification)
+    tells_sensitive = question.has_sensitive_rows and context.argument(PURPOSE) is not None
+    compiler.require_class(question.name, DataClassification.SENSITIVE if tells_sensitive else question.classification)
     window = context.window()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)
     hides_nodes = question.mask is not None and not context.sees_everything
@@ -268,7 +272,8 @@ def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
     def answer(execution: Execution) -> dict[str, Any]:
         scope, after = execution.query_scope(right=question.right), execution.argument("after")
         extra = compiler.extra_columns(execution, scope) if question.compute is None else NO_EXTRA_COLUMNS
-        results = find_results(execution.store, scope, question, _arguments(question, execution), extra)
+        arguments = {**_arguments(question, execution), TELLS_SENSITIVE: tells_sensitive}
+        results = find_results(execution.store, scope, question, arguments, extra)
         page = ResultPage((), has_next=False)
         if shape.needs_rows:
             start = decode_cursor(after, question.key_types, question.name) if after is not None else None

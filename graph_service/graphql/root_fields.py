@@ -9,6 +9,7 @@ from typing import Any
 from graph_service.access.masking import NOTHING_MASKED, MaskedClasses
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
+from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.model import MODEL
 from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.pages import Encoder, object_encoder
@@ -43,6 +44,11 @@ class RootFieldContext:
     def window(self) -> Window:
         return Window.from_arguments(self.selected.arguments)
 
+    @property
+    def tells_sensitive(self) -> bool:
+        """Tell whether the caller states a purpose, and may read sensitive values."""
+        return self.argument(PURPOSE) is not None and DataClassification.SENSITIVE not in self.masked
+
     def compiler(self) -> Compiler:
         return Compiler(
             MODEL,
@@ -50,6 +56,7 @@ class RootFieldContext:
             self.codec,
             scoped=not self.sees_everything,
             masked=self.masked,
+            tells_sensitive=self.tells_sensitive,
             selected_by=self.selected_by,
         )
 
@@ -82,6 +89,11 @@ PURPOSE_ARGUMENT = Argument(
 )
 REQUIRED_PURPOSE_ARGUMENT = Argument(
     PURPOSE, Purpose, "用途：Purpose of the query, for the audit log: its rows tell sensitive values."
+)
+FURTHER_ROWS_ARGUMENT = Argument(
+    PURPOSE,
+    Purpose | None,
+    "用途：Purpose of the query, for the audit log. Rows that tell sensitive values are given for a stated purpose only.",
 )
 FORWARD_PAGING = FORWARD_PAGE_ARGUMENTS
 ANSWER_FIELDS = (

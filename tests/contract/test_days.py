@@ -9,7 +9,7 @@ import pytest
 
 from graph_service.core.duties import duties_by_name
 from graph_service.core.query_scope import QueryScope
-from graph_service.core.question import Question, ResultTotals, fetch_page, fetch_totals
+from graph_service.core.question import TELLS_SENSITIVE, Question, ResultTotals, fetch_page, fetch_totals
 from graph_service.domain.days import day_from_iso
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.features.imports.publish.import_run import import_files
@@ -86,7 +86,9 @@ def answers(store: Store, day: str, names: set[str] | None = None) -> dict[str, 
     answer_by_question: dict[str, Any] = {}
     for inquiry in questions():
         if inquiry.statement_name and (names is None or inquiry.name in names):
-            arguments = {"by": "VILLAGE"} if any(argument.name == "by" for argument in inquiry.filters) else {}
+            arguments: dict[str, Any] = {TELLS_SENSITIVE: True}
+            if any(argument.name == "by" for argument in inquiry.filters):
+                arguments["by"] = "VILLAGE"
             columns = {*get_statement(inquiry.statement_name).columns, *date_columns(inquiry)}
             if "finding_no" in columns and inquiry.name not in CHECK_QUESTIONS:
                 columns -= STATUS

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from graph_service.__main__ import cli
 from graph_service.core.duties import duties_in_force
 from graph_service.core.query_scope import QueryScope
-from graph_service.core.question import Question, fetch_page
+from graph_service.core.question import TELLS_SENSITIVE, Question, fetch_page
 from graph_service.core.rules import rules
 from graph_service.domain.model import MODEL
 from graph_service.errors import AreaUnknown, ArgumentInvalid
@@ -397,7 +397,9 @@ def load_rows(
 ) -> dict[str, list[Any]]:
     """Return the rows of a question by the value of the column `by`: a list of the other columns, or the value where there is only one."""
     rows_by_value: dict[str, list[Any]] = defaultdict(list)
-    for row in fetch_page(store, QueryScope.resolve(store, area, as_of=on), inquiry, {}, first=MOST).rows:
+    for row in fetch_page(
+        store, QueryScope.resolve(store, area, as_of=on), inquiry, {TELLS_SENSITIVE: True}, first=MOST
+    ).rows:
         values = [row[inquiry.column_index(name)] for name in columns]
         rows_by_value[row[inquiry.column_index(by)] if by else ""].append(values if len(values) > 1 else values[0])
     return {kind: sorted(keys) for kind, keys in rows_by_value.items()}

@@ -52,6 +52,7 @@ LABELS = (
             _date_property("seen_on", "最后发现日", "Last day for which it was found; null if it is still found."),
         ),
         anchors=SUBJECT_ANCHORS,
+        classed_by_check=True,
     ),
     Label(
         "Waiver", "豁免", "An exception from a check or duty, with its reason and expiry date.",
@@ -64,6 +65,7 @@ LABELS = (
             _date_property("expires_on", "到期日", "Last day of validity."),
         ),
         anchors=SUBJECT_ANCHORS,
+        classed_by_check=True,
     ),
     Label(
         "Watch", "监测对象", "Monitoring of a household after 2020, with the dates of its steps: found, verified, discussed, published, approved.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from graph_service.core.rules import rules, split_values, validity
+from graph_service.core.rules import rules, sensitive_checks, split_values, validity
 from graph_service.domain.days import days_after
 
 COUNTY_GROUPS = ("documents", "phones", "members", "cards", "villages", "outside")
@@ -23,7 +23,8 @@ FEN_PER_YUAN = Decimal(100)
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check while its threshold holds. `threshold`: [lowest, highest] in the register's unit, empty where there is none; a single figure
-    stands for both. `column`: the header that the check is about."""
+    stands for both. `column`: the header that the check is about. `is_sensitive`: that a person or household has such a finding tells
+    health, capacity for work, age, schooling or aid."""
 
     code: str
     zh: str
@@ -31,6 +32,7 @@ class Check:
     group: str
     severity: str
     subject: str
+    is_sensitive: bool
     column: str
     threshold: tuple[Decimal, ...]
     unit: str
@@ -59,6 +61,7 @@ def all_checks() -> tuple[Check, ...]:
                 row["group"],
                 row["severity"],
                 row["subject"],
+                row["check"] in sensitive_checks(),
                 row["column"],
                 limits * 2 if len(limits) == 1 else limits,
                 row["unit"],

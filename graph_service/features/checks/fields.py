@@ -18,6 +18,7 @@ CHECK_ENCODERS: dict[str, Encoder] = {
     "title": lambda check: check.zh,
     "doc": lambda check: check.doc,
     "severity": lambda check: check.severity,
+    "sensitive": lambda check: check.is_sensitive,
     "column": lambda check: check.column,
     "threshold": lambda check: [str(limit) for limit in dict.fromkeys(check.threshold)],
     "unit": lambda check: check.unit or None,
@@ -37,6 +38,11 @@ def add_types(types: TypeRegistry) -> None:
             Field("title", "String!", "名称：Short name in Chinese."),
             Field("doc", "String!", "说明：What the check finds."),
             Field("severity", "Severity!", "严重程度：Severity of the findings."),
+            Field(
+                "sensitive",
+                "Boolean!",
+                "敏感：Whether a finding tells health, capacity for work, age, schooling or aid of people, so that it is told for a stated purpose only.",
+            ),
             Field("column", "String!", "列：Column of the register that is checked."),
             Field(
                 "threshold",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from graph_service.core.query_scope import QueryScope
-from graph_service.core.question import Filter, Question, QuestionArguments, ResultColumn
+from graph_service.core.question import (
+    TELLS_SENSITIVE,
+    WITHHELD_FIELD,
+    Filter,
+    Question,
+    QuestionArguments,
+    ResultColumn,
+)
+from graph_service.core.rules import sensitive_checks
 from graph_service.domain.metamodel import Enumeration, EnumMember, PropertyKind
-from graph_service.features.checks.catalogue import all_checks, checks_by_code, checks_in_force
+from graph_service.errors import ArgumentInvalid
+from graph_service.features.checks.catalogue import Check, all_checks, checks_by_code, checks_in_force
 
 FINDING_STATUS = Enumeration(
     "FindingStatus",
@@ -31,33 +40,44 @@ CHECK_CODE = Enumeration(
 )
 
 
-def _requested_checks(scope: QueryScope, arguments: QuestionArguments) -> list[dict[str, str]]:
-    """Return code and severity of the requested checks."""
+def _requested(checks: Iterable[Check], arguments: QuestionArguments) -> QuestionArguments:
+    """Return the requested ones of some checks, without those whose findings are told for a stated purpose only (`hidden`), and the codes of
+    those left out (`withheld`). Raises `ArgumentInvalid` where one of them is requested by its code without a purpose."""
     codes: Sequence[str] | None = arguments.get("codes")
     severities: Sequence[str] | None = arguments.get("severities")
-    return [
-        {"code": check.code, "severity": check.severity}
-        for check in checks_in_force(scope.as_of).values()
+    requested_checks = [
+        check
+        for check in checks
         if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
     ]
+    hidden_codes = () if arguments.get(TELLS_SENSITIVE) else sensitive_checks()
+    withheld_codes = sorted({check.code for check in requested_checks}.intersection(hidden_codes))
+    if codes is not None and withheld_codes:
+        raise ArgumentInvalid(
+            name="purpose",
+            reason_zh=f"{'、'.join(withheld_codes)} 的疑点涉及敏感信息，须说明用途",
+            reason_en=f"findings of {', '.join(withheld_codes)} tell sensitive values, so the purpose must be stated",
+        )
+    return {
+        "checks": [
+            {"code": check.code, "severity": check.severity, "since": check.since, "until": check.until}
+            for check in requested_checks
+            if check.code not in withheld_codes
+        ],
+        "withheld": withheld_codes,
+        "hidden": list(hidden_codes),
+    }
 
 
 def _finding_count_parameters(_scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     """Return the requested checks, whenever they are in force."""
-    codes: Sequence[str] | None = arguments.get("codes")
-    severities: Sequence[str] | None = arguments.get("severities")
-    checks = [
-        {"code": check.code, "severity": check.severity, "since": check.since, "until": check.until}
-        for check in all_checks()
-        if (codes is None or check.code in codes) and (severities is None or check.severity in severities)
-    ]
-    return {"checks": checks}
+    return _requested(all_checks(), arguments)
 
 
 def _finding_parameters(scope: QueryScope, arguments: QuestionArguments) -> QuestionArguments:
     statuses: Sequence[str] | None = arguments.get("statuses")
     return {
-        "checks": _requested_checks(scope, arguments),
+        **_requested(checks_in_force(scope.as_of).values(), arguments),
         "statuses": list(DEFAULT_STATUSES if statuses is None else statuses),
     }
 
@@ -70,11 +90,15 @@ CHECK_FILTERS = (
     Filter("codes", "检查代码", "Only these checks; all if omitted.", enum="CheckCode"),
     Filter("severities", "严重程度", "Only checks with these severities; all if omitted.", enum="Severity"),
 )
+WITHHELD_CHECKS = (
+    ResultColumn(WITHHELD_FIELD, "未列检查", "Requested checks whose findings are left out because no purpose is stated: they tell health, capacity for work, age, schooling or aid of people.", PropertyKind.ENUMS, enum="CheckCode", source="withheld_checks", required=True),
+)  # fmt: skip
+SENSITIVE_DOC = "Findings that tell health, capacity for work, age, schooling or aid of people are included for a stated purpose only; `withheldChecks` names the checks left out."
 FINDINGS = Question(
     "checkFindings",
     "CheckFinding",
     "疑点",
-    "Findings of the checks on the register in an area, about villages, households and their members, funds, projects, assets and dividends. Findings on funds and other records without an area come first; the others are sorted by area and number.",
+    "Findings of the checks on the register in an area, about villages, households and their members, funds, projects, assets and dividends. Findings on funds and other records without an area come first; the others are sorted by area and number. " + SENSITIVE_DOC,
     "checks/findings",
     (("area", str), ("finding_no", str)),
     (
@@ -99,12 +123,14 @@ FINDINGS = Question(
     _finding_parameters,
     (*CHECK_FILTERS, Filter("statuses", "处理状态", "Only findings with these statuses; OPEN and BACK if omitted.", enum="FindingStatus")),
     (FINDING_STATUS, CHECK_CODE),
+    figures=WITHHELD_CHECKS,
+    has_sensitive_rows=True,
 )  # fmt: skip
 FINDING_COUNTS = Question(
     "findingCounts",
     "FindingCount",
     "疑点统计",
-    "Number of open findings of each check in each data version in which the number changed, including 0. Shows whether the quality of the register improves. Sorted by data version and check.",
+    "Number of open findings of each check in each data version in which the number changed, including 0. Shows whether the quality of the register improves. Sorted by data version and check. " + SENSITIVE_DOC,
     "checks/finding_counts",
     (("sequence", int), ("check", str)),
     (
@@ -115,4 +141,6 @@ FINDING_COUNTS = Question(
     ),
     _finding_count_parameters,
     CHECK_FILTERS,
+    figures=WITHHELD_CHECKS,
+    has_sensitive_rows=True,
 )  # fmt: skip

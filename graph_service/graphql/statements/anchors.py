@@ -26,8 +26,11 @@ def anchor_codes(model: Model, label: Label, variable: str) -> str:
     for path in label.anchors:
         pattern, conditions = _path_match(model, path, variable)
         code = f"{variable}a{len(path) - 1}.code"
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        lists.append(f"COLLECT {{ MATCH {pattern}{where} RETURN DISTINCT {code} ORDER BY {code} LIMIT {MAX_CODES} }}")
+        # The same step may lead to nodes of other labels, too.
+        where = " AND ".join([*conditions, f"{code} IS NOT NULL"])
+        lists.append(
+            f"COLLECT {{ MATCH {pattern} WHERE {where} RETURN DISTINCT {code} ORDER BY {code} LIMIT {MAX_CODES} }}"
+        )
     return " + ".join(lists) or "[]"
 
 

@@ -75,9 +75,18 @@ class Compiler(StatementBuilder):
         *,
         scoped: bool,
         masked: MaskedClasses,
+        tells_sensitive: bool,
         selected_by: dict[str, None],
     ) -> None:
-        super().__init__(model, operation, codec, scoped=scoped, masked=masked, selected_by=selected_by)
+        super().__init__(
+            model,
+            operation,
+            codec,
+            scoped=scoped,
+            masked=masked,
+            tells_sensitive=tells_sensitive,
+            selected_by=selected_by,
+        )
         self._columns: dict[str, str] = {}
 
     def extra_columns(self, execution: Execution, scope: QueryScope) -> ExtraColumns:
@@ -101,12 +110,21 @@ class Compiler(StatementBuilder):
         text, encode = self.node(label, variable, selections)
         conditions = [KNOWN_CONDITION.format(variable)] if is_version(label) else []
         if visible_only:
-            conditions = node_conditions(self.model, label, variable, scoped=self.scoped)
+            conditions = [
+                *node_conditions(self.model, label, variable, scoped=self.scoped),
+                *self.class_conditions(label, variable),
+            ]
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         return (
             f"head(COLLECT {{ MATCH {self.key_pattern(label, variable, key)}{where} RETURN {text} LIMIT 1 }})",
             encode,
         )
+
+    def areas_by_key(self, label: Label, key: Sequence[str]) -> str:
+        """Return the expression of the codes of the areas in which a node lies, found by the expressions of its key."""
+        variable = self.new_variable()
+        codes = anchor_codes(self.model, label, variable)
+        return f"head(COLLECT {{ MATCH {self.key_pattern(label, variable, key)} RETURN {codes} LIMIT 1 }})"
 
     def key_pattern(self, label: Label, variable: str, key: Sequence[str]) -> str:
         """Return the pattern of a node by the expressions of its key; for a yearly record, its owner's comes first."""
@@ -244,7 +262,7 @@ class Compiler(StatementBuilder):
         text, encode = self.far_end(hop.targets, far, [selected])
         key = far_end_key(self.model, hop, far)
         order = f"{r}.since DESC, {key}" if hop.dated else f"{key} DESC"
-        conditions = hop_conditions(self.model, hop, r, far, ever=False, scoped=self.scoped)
+        conditions = hop_conditions(self, hop, r, far, ever=False)
         match = hop_match(hop, variable, r, far, conditions)
         return slot_encoder(slots.add(f"head(COLLECT {{ {match} RETURN {text} ORDER BY {order} LIMIT 1 }})"), encode)
 
@@ -254,7 +272,7 @@ class Compiler(StatementBuilder):
         shape = ConnectionSelection.from_field(self.operation, connection_name(self.model, hop), selected)
         r, far = self.new_variable(), self.new_variable()
         window, ever = Window.from_arguments(selected.arguments), bool(selected.arguments.get("ever"))
-        conditions = hop_conditions(self.model, hop, r, far, ever=ever, scoped=self.scoped)
+        conditions = hop_conditions(self, hop, r, far, ever=ever)
         conditions += Conditions(self, selected).for_hop(hop, r, far)
         match = hop_match(hop, variable, r, far, conditions)
         count_slot = slots.add(f"COUNT {{ {match} }}") if shape.selects("totalCount") else None

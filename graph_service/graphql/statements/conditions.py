@@ -132,9 +132,7 @@ class Conditions:
                 reason_en=f"a condition can follow at most {MAX_RELATIONSHIPS} relationships in a row",
             )
         r, far = self._statement.new_variable(), self._statement.new_variable()
-        conditions = hop_conditions(
-            self._statement.model, hop, r, far, ever=bool(filter_input.get("ever")), scoped=self._statement.scoped
-        )
+        conditions = hop_conditions(self._statement, hop, r, far, ever=bool(filter_input.get("ever")))
         conditions += self._far_end_conditions(hop, r, far, filter_input, path)
         self._relationship_depth -= 1
         return f"EXISTS {{ {hop_match(hop, variable, r, far, conditions)} }}"

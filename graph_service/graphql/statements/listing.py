@@ -71,7 +71,10 @@ class Listing:
     def __post_init__(self) -> None:
         self.window = replace(self.window, order_name=self.order.cursor_name(self.label))
         model = self.compiler.model
-        base_conditions = node_conditions(model, self.label, "n", scoped=False)
+        base_conditions = [
+            *node_conditions(model, self.label, "n", scoped=False),
+            *self.compiler.class_conditions(self.label, "n"),
+        ]
         self.conditions = [*base_conditions, *Conditions(self.compiler, self.selected).for_label(self.label, "n")]
         self._area_path = area_path(model, self.label, self.label.anchors[0] if self.label.anchors else (), "n", "v")
         keys = key_terms(model, self.label, "n", self._area_path.owner_variable)

@@ -6,14 +6,15 @@ from graph_service.domain.fields import RelationshipField, is_version, key_expre
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, Label, Model, PropertyKind
 from graph_service.graphql.paging import OrderTerm
 from graph_service.graphql.statements.anchors import anchor_condition
+from graph_service.graphql.statements.statement_builder import StatementBuilder
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
 
 KEY_TYPES: dict[PropertyKind, type] = {PropertyKind.YEAR: int, PropertyKind.INTEGER: int}
 
 
-def hop_conditions(model: Model, hop: RelationshipField, r: str, far: str, *, ever: bool, scoped: bool) -> list[str]:
+def hop_conditions(statement: StatementBuilder, hop: RelationshipField, r: str, far: str, *, ever: bool) -> list[str]:
     """Return the conditions on a hop's relationship and its far end."""
-    conditions = []
+    model, conditions = statement.model, []
     if hop.dated:
         conditions.append((KNOWN_CONDITION if ever else HOLDS_CONDITION).format(r))
     are_versions = [is_version(model.labels[name]) for name in hop.targets]
@@ -23,12 +24,16 @@ def hop_conditions(model: Model, hop: RelationshipField, r: str, far: str, *, ev
         conditions.append(f"({far}.superseded IS NULL OR {KNOWN_CONDITION.format(far)})")
     if hop.latest:
         conditions.append(f"{far}.year <= $asOf / 10000")
-    if scoped:
-        has_one_target = len(hop.targets) == 1
-        for name in hop.targets:
-            condition = anchor_condition(model, model.labels[name], far)
-            if condition:
-                conditions.append(f"({condition})" if has_one_target else f"(NOT {far}:{name} OR {condition})")
+    has_one_target = len(hop.targets) == 1
+    for label in map(model.labels.__getitem__, hop.targets):
+        scope_condition = anchor_condition(model, label, far) if statement.scoped else ""
+        own_conditions = [
+            *([f"({scope_condition})"] if scope_condition else []),
+            *statement.class_conditions(label, far),
+        ]
+        if own_conditions:
+            condition = " AND ".join(own_conditions)
+            conditions.append(condition if has_one_target else f"(NOT {far}:{label.name} OR ({condition}))")
     return conditions
 
 

@@ -10,8 +10,9 @@ from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS, Masked
 from graph_service.access.rights import access_denied
 from graph_service.core.duties import duties_by_name, duty_parameters
 from graph_service.core.query_scope import QueryScope
-from graph_service.domain.fields import ValueField, value_class
-from graph_service.domain.metamodel import DataClassification, Model
+from graph_service.core.rules import sensitive_checks
+from graph_service.domain.fields import ValueField, lower_first, value_class
+from graph_service.domain.metamodel import DataClassification, Label, Model
 from graph_service.graphql.cursors import format_mark
 from graph_service.graphql.plan_key import Arguments, Execution, ParameterSource
 from graph_service.graphql.selection import Operation, SelectedField
@@ -24,8 +25,8 @@ _HOUSEHOLD = re.compile(r"\bh\b")
 
 class StatementBuilder:
     """Builder of the statement of one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`. `masked`:
-    classes of values that the caller sees masked. `selected_by` collects the names of confidential and sensitive values by which records
-    are selected."""
+    classes of values that the caller sees masked. `tells_sensitive`: the caller states a purpose for what is sensitive, and may read it.
+    `selected_by` collects the names of confidential and sensitive values by which records are selected."""
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class StatementBuilder:
         *,
         scoped: bool,
         masked: MaskedClasses,
+        tells_sensitive: bool,
         selected_by: dict[str, None],
     ) -> None:
         self.model = model
@@ -42,6 +44,7 @@ class StatementBuilder:
         self.codec = codec
         self.scoped = scoped
         self.masked = masked
+        self.tells_sensitive = tells_sensitive
         self.selected_by = selected_by
         self._sources: dict[str, ParameterSource] = {}
         self._variable_count = 0
@@ -70,6 +73,15 @@ class StatementBuilder:
             raise access_denied(RIGHT_BY_CLASS[class_])
         if class_ in AUDITED_CLASSES:
             self.selected_by[name] = None
+
+    def class_conditions(self, label: Label, variable: str) -> list[str]:
+        """Return the condition that a node is not of a sensitive check, unless it may be told; then note the label's name."""
+        if not label.classed_by_check:
+            return []
+        if self.tells_sensitive:
+            self.selected_by[lower_first(label.name)] = None
+            return []
+        return [f"NOT {variable}.{label.key.name} STARTS WITH '{check}!'" for check in sensitive_checks()]
 
     def mark_parameter(self) -> str:
         """Return the parameter with which ids mark the requested day and version."""

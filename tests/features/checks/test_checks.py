@@ -292,7 +292,7 @@ def ask(store: Store, query: str, **variables: Any) -> Any:
 
 
 LIST = """query($area: String!, $statuses: [FindingStatus!], $codes: [CheckCode!], $at: Int) {
-  found: checkFindings(area: {code: $area}, statuses: $statuses, codes: $codes, asKnownAt: $at, first: 500) {
+  found: checkFindings(area: {code: $area}, statuses: $statuses, codes: $codes, asKnownAt: $at, first: 500, purpose: "核查") {
     totalCount eligibleCount
     nodes { check severity status firstSeen lastSeen note by value village { code } household { cardNo } person { personNo }
       finding { findingNo } waiver { reason expiresOn } } } }"""
@@ -362,6 +362,13 @@ def test_a_finding_says_what_it_is_about(checked: Store) -> None:
     }
 
 
+def test_an_entry_of_an_outside_list_is_named_by_its_number(checked: Store) -> None:
+    """Its content is sensitive."""
+    [row] = findings(checked, codes=["OUTSIDE_VEHICLE"])
+    record = ask(checked, f'{{ outsideRecord(recordNo: "{row["value"]}") {{ list }} }}')["outsideRecord"]
+    assert record == {"list": "VEHICLE"}
+
+
 def test_the_same_files_again_find_nothing_new(checked: Store, tmp_path: Path) -> None:
     sheets, _ = register()
     report = import_files(checked, [workbook(sheets, tmp_path / "register.xlsx")])
@@ -402,7 +409,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     number = first["finding"]["findingNo"]
     # A finding is not listed for days before the day of its data.
     for day, count in (("2015-12-30", 0), ("2015-12-31", 1)):
-        query = f"""{{ found: checkFindings(area: {{code: "513431"}}, asOf: "{day}") {{ totalCount eligibleCount nodes {{ check }} }} }}"""
+        query = f"""{{ found: checkFindings(area: {{code: "513431"}}, asOf: "{day}", purpose: "核查") {{ totalCount eligibleCount nodes {{ check }} }} }}"""
         answer = ask(spare, query)["found"]
         assert (answer["totalCount"], answer["eligibleCount"], len(answer["nodes"])) == (count, count, count)
     assert (first["check"], first["status"], first["firstSeen"]) == ("CHILD_WORKING", "OPEN", "2015-12-31")
@@ -443,7 +450,8 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     assert change(spare, "resolveFinding", findingNo=number, note="x")["code"] == "ALREADY_ENDED"
 
     counts = ask(
-        spare, '{ findingCounts(area: {code: "513431"}, first: 500) { totalCount nodes { dataVersion check open } } }'
+        spare,
+        '{ findingCounts(area: {code: "513431"}, first: 500, purpose: "核查") { totalCount nodes { dataVersion check open } } }',
     )["findingCounts"]
     open_counts = {(row["dataVersion"], row["check"]): row["open"] for row in counts["nodes"]}
     assert len(open_counts) == counts["totalCount"]

@@ -10,7 +10,7 @@ import pytest
 from graph_service.core.areas import published_codes
 from graph_service.core.cells.row_parsing import derived_key
 from graph_service.core.query_scope import QueryScope
-from graph_service.core.question import Question, fetch_page, fetch_totals, statement_record
+from graph_service.core.question import TELLS_SENSITIVE, Question, fetch_page, fetch_totals, statement_record
 from graph_service.domain.metamodel import DataClassification, PropertyKind
 from graph_service.domain.model.enumerations import CAUSE
 from graph_service.features.imports.publish.import_report import ImportReport
@@ -201,7 +201,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             ["INSURANCE_NONE", SECOND, H4, f"{H4}02", "OPEN"],
         ], 5,
     ),
-    ("checkFindings", "statuses: [WAIVED],", "check", [], 16),
+    ("checkFindings", 'statuses: [WAIVED], purpose: "核查"', "check", [], 16),
     (
         "idleLabour", "", "household { cardNo } person { personNo } age capacity",
         [[H1, f"{H1}01", 46, "ORDINARY"], [H6, f"{H6}01", 36, "SKILLED"]], 3,
@@ -357,6 +357,7 @@ def test_totals_are_those_of_the_rows(store: Store, imported: ImportReport, inqu
     for arguments in filters(inquiry):
         if "by" in {filter_.name for filter_ in inquiry.filters}:
             arguments = {"by": "VILLAGE", **arguments}
+        arguments = {TELLS_SENSITIVE: True, **arguments}
         rows = fetch_page(store, viewing, inquiry, arguments, first=1_000_000).rows
         totals = fetch_totals(store, viewing, inquiry, arguments)
         assert (totals.total, totals.total <= totals.eligible) == (len(rows), True), arguments
