@@ -19,6 +19,7 @@ from graph_service.cli.output import account_name
 from graph_service.cli.usage import DayParamType
 from graph_service.config import get_settings
 from graph_service.core.areas import published_codes
+from graph_service.core.change_request import require_note
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AreaUnknown, NotFound
 
@@ -73,6 +74,8 @@ def grant(
 
     Example: graph-service access grant admin administrator --read all --write all --reason 首任管理员
     """
+    if reason:
+        require_note("reason", reason)
     write_areas = outermost(map(_parse_area, write))
     read_areas = outermost((*map(_parse_area, read), *write_areas))
     with _database() as database, recorded_command("access grant", by, read_areas):

@@ -22,7 +22,7 @@ from rich.text import Text
 from graph_service.access.permissions import UNRESTRICTED
 from graph_service.audit.log import open_audit_log
 from graph_service.cli.output import account_name, print_store
-from graph_service.cli.output_files import atomic_write, force_option, require_absent
+from graph_service.cli.output_files import atomic_write, force_option, path_text, require_absent
 from graph_service.config import get_settings
 from graph_service.core.question import WITHHELD_FIELD
 from graph_service.exports.cells import render_cell
@@ -150,7 +150,7 @@ def _write(answer: TableAnswer, format_: str, out: Path | None, *, force: bool) 
         _write_file(answer, format_, out, force=force)
         total = answer.counts.get("totalCount")
         total_text = "" if total is None else f"，共 {total} 行 ({total} rows)"
-        click.echo(f"已写入 / Written to {out}{total_text}", err=True)
+        click.echo(f"已写入 / Written to {path_text(out)}{total_text}", err=True)
 
 
 def _write_file(answer: TableAnswer, format_: str, out: Path, *, force: bool) -> None:

@@ -11,7 +11,7 @@ import click
 import orjson
 
 from graph_service.cli.output import print_store, progress
-from graph_service.cli.output_files import atomic_write, require_file
+from graph_service.cli.output_files import atomic_write, path_text, require_file
 from graph_service.config import get_settings
 from graph_service.core.recording.key_rotation import UNREADABLE, count_sealings, is_complete, rotate_keys
 from graph_service.platform.codec import PLAIN, generate_key, load_codec
@@ -56,7 +56,7 @@ def generate(path: Path | None) -> None:
         file.write(f"{line}\n{former_text}".encode("ascii"))
     count = len(load_codec(path).fingerprints)
     click.echo(
-        f"已写入 {path}，共 {count} 个密钥。请重新启动服务，再运行 graph-service keys rotate。 / Written to {path}, which has {count} keys now. Restart the service, then run graph-service keys rotate.",
+        f"已写入 {path_text(path)}，共 {count} 个密钥。请重新启动服务，再运行 graph-service keys rotate。 / Written to {path_text(path)}, which has {count} keys now. Restart the service, then run graph-service keys rotate.",
         err=True,
     )
 

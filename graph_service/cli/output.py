@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph_service.access.masking import mask_message
+from graph_service.cli.output_files import path_text
 from graph_service.cli.usage import DayParamType
 from graph_service.config import Settings
 from graph_service.core.refusals import refusal_code
@@ -88,11 +89,12 @@ def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
 
 def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:
     """Print where the refused rows are, and how many were written or left out."""
+    name = path_text(out)
     if not rejects.kept_count:
-        click.echo(f"没有被拒收的行，未生成 {out} / No rows were refused; {out} was not written")
+        click.echo(f"没有被拒收的行，未生成 {name} / No rows were refused; {name} was not written")
     else:
         click.echo(
-            f"{rejects.kept_count} 行被拒收，已写入 {out}，改正后可重新导入 / {rejects.kept_count} refused rows are in {out}: correct them and import the file again"
+            f"{rejects.kept_count} 行被拒收，已写入 {name}，改正后可重新导入 / {rejects.kept_count} refused rows are in {name}: correct them and import the file again"
         )
     if rejects.kept_count and rejects.areas:
         areas = " ".join(rejects.area_options)
@@ -112,7 +114,7 @@ def print_report(
     if as_json:
         content = asdict(report) | {"day": iso_day(report.day), "beyond": report.omitted_counts}
         if rejects is not None:
-            reject_file = str(out) if rejects.kept_count else None
+            reject_file = path_text(out) if out is not None and rejects.kept_count else None
             content["rejects"] = {"file": reject_file, "rows": rejects.kept_count, "left_out": rejects.omitted_count}
         for remark in [*content["remarks"], *content["left_out"]]:
             remark["zh"], remark["en"] = ISSUE_MESSAGES[remark["code"]]

@@ -16,7 +16,9 @@ from typing import IO, TypeVar
 import click
 from xlsxwriter.exceptions import FileCreateError
 
+from graph_service.access.masking import mask_message
 from graph_service.errors import FileUnreadable, OutputExists, OutputRefused
+from graph_service.telemetry.redaction import redact_text
 
 Command = TypeVar("Command", bound=Callable[..., object])
 OS_ERROR_REASONS = {
@@ -105,11 +107,11 @@ def output_error(output: object, error: Exception) -> OutputRefused:
 
 
 def record_failure(folder: Path) -> Path:
-    """Write the traceback of the current exception to a log that only its owner can read, and return its path.
+    """Write the traceback of the current exception, redacted, to a log that only its owner can read, and return its path.
 
     The log is in the data folder or, where nothing can be written there, a temporary file.
     """
-    text = f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{traceback.format_exc()}\n"
+    text = f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{redact_text(traceback.format_exc())}\n"
     path = folder.absolute() / FAILURE_LOG
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
@@ -119,6 +121,11 @@ def record_failure(folder: Path) -> Path:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     return path
+
+
+def path_text(path: Path) -> str:
+    """Return a path as commands print it, with the numbers of people in it masked."""
+    return mask_message(str(path))
 
 
 def printable(name: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph_service.cli.output_files import force_option, output_error, require_absent
+from graph_service.cli.output_files import force_option, output_error, path_text, require_absent
 from graph_service.sample import run as making
 
 
@@ -65,4 +65,4 @@ def sample(area: str, households: int, seed: int, years: str, traps: bool, folde
         raise output_error(folder, error) from error
     for sheet, rows in rows_by_sheet.items():
         click.echo(f"{sheet}: {rows}", err=True)
-    click.echo(f"虚构的登记表已写入 / The fictitious register was written to {folder}")
+    click.echo(f"虚构的登记表已写入 / The fictitious register was written to {path_text(folder)}")

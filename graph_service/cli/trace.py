@@ -15,7 +15,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from graph_service.cli.output import account_name, print_store
-from graph_service.cli.output_files import atomic_write, force_option, require_absent
+from graph_service.cli.output_files import atomic_write, force_option, path_text, require_absent
 from graph_service.config import get_settings
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.amounts import format_yuan
@@ -120,8 +120,8 @@ def trace(
                 _write(_encode(output_format, chains), out, force=force)
     if out is not None:
         click.echo(
-            f"已写入 {out}：{chain_count} 条链，有疑点 {break_count} 条 / "
-            f"Written to {out}: {chain_count} chains, {break_count} with a finding",
+            f"已写入 {path_text(out)}：{chain_count} 条链，有疑点 {break_count} 条 / "
+            f"Written to {path_text(out)}: {chain_count} chains, {break_count} with a finding",
             err=True,
         )
     sys.exit(1 if break_count else 0)

@@ -13,6 +13,7 @@ from graph_service.core.recording.import_lifecycle import require_client_key
 from graph_service.core.refusals import RefusalCode, invalid_change
 from graph_service.domain.days import today
 from graph_service.domain.metamodel import OPEN_SEQUENCE
+from graph_service.domain.personal_numbers import find_personal_numbers
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CURRENT_VERSION = OPEN_SEQUENCE - 1
@@ -42,6 +43,18 @@ def require_text(field: str, text: str) -> None:
             field,
             "不能为空。请填写后重试。",
             "The value is blank. Fill it in and try again.",
+        )
+
+
+def require_note(field: str, text: str) -> None:
+    """Raise `ChangeInvalid` for a blank text, and for one with a number of a person: whoever reads records reads it, and no key seals it."""
+    require_text(field, text)
+    if find_personal_numbers(text):
+        raise invalid_change(
+            RefusalCode.VALUE_NOT_ALLOWED,
+            field,
+            "其中不得有证件号码、银行卡号或电话号码。请删去后重试。",
+            "The text must not have numbers of ID documents, bank cards or telephones. Remove them and try again.",
         )
 
 

@@ -113,6 +113,9 @@ class Property:
     accepts_range: bool = False
     """True where a range or a bound (25–50, >25) in its place is read as not known, and flagged."""
 
+    has_record_numbers: bool = False
+    """True for a text that is the number of a record, or has numbers of things, such as a voucher or a plate: it is stored as delivered."""
+
     @property
     def is_sealed(self) -> bool:
         """Tell whether the codec seals its values in the store."""

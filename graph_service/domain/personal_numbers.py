@@ -18,7 +18,8 @@ _GAP = r"[ \t\xa0\u2010-\u2015\u3000\uff0d-]?"
 """What people write between the groups of a number: one blank or one dash."""
 _BLANKS = re.compile(_GAP.removesuffix("?"))
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
-_MANY_DIGITS = re.compile(r"\d(?:[^\d]?\d){9}")
+_LEAST_DIGITS = 10
+_MANY_DIGITS = re.compile(rf"\d(?:[^\d]?\d){{{_LEAST_DIGITS - 1}}}")
 """A text without ten digits close to each other has no number of a person."""
 _PROVINCES = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _DOCUMENT = re.compile(rf"(?<!\d)(?=({_PROVINCES}(?:{_GAP}\d){{15}}{_GAP}[\dXx](?:\d\d){{0,2}})(?!\d))")
@@ -49,6 +50,8 @@ class PersonalNumber(NamedTuple):
 
 def find_personal_numbers(text: str) -> list[PersonalNumber]:
     """Return the numbers of people in a text, in order and without overlaps."""
+    if len(text) < _LEAST_DIGITS:
+        return []
     text = text.translate(_HALF_WIDTH)
     if not _MANY_DIGITS.search(text):
         return []

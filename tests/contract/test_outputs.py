@@ -121,6 +121,13 @@ def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
         require_file(Path("nul\0.csv"))
 
 
+def test_a_name_is_printed_without_the_number_of_a_person(tmp_path: Path) -> None:
+    out = tmp_path / "519900197001010024.xlsx"
+    code, printed = run_command(environment(tmp_path), "keys", "generate", "--file", str(out))
+    assert (code, out.exists()) == (0, True)
+    assert ("519900********0024.xlsx" in printed, "519900197001010024" in printed) == (True, False)
+
+
 def test_what_comes_while_it_is_written_is_not_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
 
@@ -166,5 +173,6 @@ def test_what_nobody_expected_is_kept_from_the_screen(
         False,
     )
     log = tmp_path / "failures.log"
-    assert "519900197001010024" in log.read_text(encoding="utf-8")
+    text = log.read_text(encoding="utf-8")
+    assert ("ValueError: [redacted]" in text, "519900197001010024" in text) == (True, False)
     assert log.stat().st_mode & 0o077 == 0

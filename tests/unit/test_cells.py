@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_service.access.masking import mask_numbers
 from graph_service.core.cells.cell_days import parse_day, parse_year
 from graph_service.core.cells.cell_keys import parse_key
-from graph_service.core.cells.cell_parsers import make_parser
+from graph_service.core.cells.cell_parsers import NUMBER_MASKED, make_parser
 from graph_service.core.cells.cell_texts import CellNotUnderstood, CellRefused, cell_text
 from graph_service.core.cells.units import unit_of
 from graph_service.domain.id_documents import IdDocument, parse_id_document
@@ -242,3 +243,49 @@ def test_a_part_in_words_is_not_known(cell: Cell) -> None:
 def test_a_part_that_is_no_figure_and_no_word_is_not_understood(cell: Cell) -> None:
     with pytest.raises((CellRefused, CellNotUnderstood)):
         SHARE(cell)
+
+
+TEXT_KINDS = (PropertyKind.TEXT, PropertyKind.ENUM, PropertyKind.ENUMS)
+TEXTS = {
+    f"{name}.{property_.name}": property_
+    for owners in (MODEL.labels, MODEL.relationships)
+    for name, owner in owners.items()
+    for property_ in owner.properties
+    if property_.headers and property_.kind in TEXT_KINDS and not property_.is_sealed
+}
+"""Columns of texts that no key seals."""
+RECORD_NUMBERS = {column for column, property_ in TEXTS.items() if property_.has_record_numbers}
+
+
+@pytest.mark.parametrize("column", sorted(set(TEXTS) - RECORD_NUMBERS))
+@pytest.mark.parametrize("number", ["519900197001010024", "６２２２０２０００００００００００００", "100 1234 5678"])
+def test_no_text_has_a_number_of_a_person(column: str, number: str) -> None:
+    text = f"王某{number}"
+    try:
+        value, flag = make_parser(TEXTS[column])(text)
+    except CellNotUnderstood as error:
+        value, flag = error.value, error.code
+    assert flag == ("NAME_SHAPE" if TEXTS[column].search_kind == "person" else NUMBER_MASKED)
+    assert mask_numbers(str(value)) == str(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "户 5134311002000001 于 2016-12-31 入户 发放 1200000.00 元",
+        "3组128号 91513431000000001X",
+        "川发改〔2016〕1234567号",
+        "20160501、20160601、20161231",
+        "(0834) 2016",
+    ],
+)
+def test_other_numbers_stay_in_texts(text: str) -> None:
+    assert make_parser(TEXTS["VISITED.note"])(text) == (text, None)
+
+
+@pytest.mark.parametrize("column", sorted(RECORD_NUMBERS))
+@pytest.mark.parametrize(
+    "text", ["13912345678", "513431601123412", "6222020000000000000", "519900197001010024", "川W12345"]
+)
+def test_numbers_of_records_are_stored_as_delivered(column: str, text: str) -> None:
+    assert make_parser(TEXTS[column])(text) == (text, None)

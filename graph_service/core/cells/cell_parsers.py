@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from graph_service.access.masking import mask_numbers
 from graph_service.core.cells.cell_days import DayBound, parse_day, parse_year, recorded_day
 from graph_service.core.cells.cell_keys import parse_key
 from graph_service.core.cells.cell_numbers import number_parser
@@ -29,11 +30,13 @@ from graph_service.core.cells.units import Unit
 from graph_service.domain.id_documents import parse_id_document
 from graph_service.domain.inexact_numbers import NUMBER_NOT_STATED, has_words, is_range_or_bound
 from graph_service.domain.metamodel import Property, PropertyKind, plain_spelling
+from graph_service.domain.personal_numbers import find_personal_numbers
 from graph_service.platform.readers.cells import Cell, ComputedNumber, ComputedText, UnreadableCell
 
 TRUE_TEXTS = {"是", "有", "1", "true", "√", "y", "yes", "✓", "✔", "☑", "对", "t"}
 FALSE_TEXTS = {"否", "无", "0", "false", "×", "n", "no", "✗", "✘", "错", "f", "没有"}
 BIRTH = "born_on"
+NUMBER_MASKED = "NUMBER_MASKED"
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 MAX_NAME_LENGTH = 1_000
 """Characters: an index entry holds about 8 kB, and the spelling of a character has up to six letters."""
@@ -68,12 +71,23 @@ def _parse_text(cell: Cell) -> tuple[Any, FlagCode | None]:
     return text, None
 
 
+def _parse_note(cell: Cell) -> tuple[Any, FlagCode | None]:
+    """Parse a text that no key seals: the numbers of people in it are masked, as those of a shifted column or of a telephone in a note."""
+    text, flag = _parse_text(cell)
+    masked_text = text and mask_numbers(text)
+    return masked_text, flag if masked_text == text else NUMBER_MASKED
+
+
 def _parse_name(cell: Cell) -> tuple[Any, FlagCode | None]:
     """Parse a text that is searched, and so indexed: names too long for an index are not understood."""
-    text, flag = _parse_text(cell)
+    text, flag = _parse_note(cell)
+    _require_name_length(text)
+    return text, flag
+
+
+def _require_name_length(text: str | None) -> None:
     if text is not None and len(text) > MAX_NAME_LENGTH:
         raise CellNotUnderstood("NAME_TOO_LONG")
-    return text, flag
 
 
 def _with_year(cell: Cell, year: int) -> Cell:
@@ -85,7 +99,8 @@ def _parse_person_name(cell: Cell) -> tuple[Any, FlagCode | None]:
     """Parse the name of one person: two names, fillers, figures and days are not understood."""
     if isinstance(cell, bool | int | float | date):
         raise CellNotUnderstood("NAME_SHAPE")
-    text, flag = _parse_name(cell)
+    text, flag = _parse_text(cell)
+    _require_name_length(text)
     if text is not None and is_filler(text):
         raise CellNotUnderstood("CELL_FILLER")
     if text is not None and _NAME_SEPARATORS.search(text):
@@ -94,7 +109,7 @@ def _parse_person_name(cell: Cell) -> tuple[Any, FlagCode | None]:
     if text and remark:
         text, flag = text[: remark.start()].rstrip(), "NAME_REMARK"
     name = text and _join_spaced_name(text)
-    if name and _NOT_A_NAME.search(name):
+    if name and (_NOT_A_NAME.search(name) or find_personal_numbers(name)):
         raise CellNotUnderstood("NAME_SHAPE")
     return name, flag
 
@@ -176,7 +191,7 @@ def make_parser(
 
 
 def _other_value(property_: Property, text: str) -> tuple[Any, str]:
-    return (["OTHER"] if property_.kind is PropertyKind.ENUMS else "OTHER", text)
+    return (["OTHER"] if property_.kind is PropertyKind.ENUMS else "OTHER", mask_numbers(text))
 
 
 def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound, year: int = 0) -> CellParser:
@@ -254,7 +269,9 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
                 return (None, None), None
             name = members.get(plain_spelling(text))
             if name is None:
-                raise CellNotUnderstood("CELL_FILLER" if is_filler(text) else "VALUE_UNKNOWN", ("OTHER", text))
+                masked_text = mask_numbers(text)
+                code = "CELL_FILLER" if is_filler(text) else _unknown_code(text, masked_text)
+                raise CellNotUnderstood(code, ("OTHER", masked_text))
             return (name, None), None
 
         return parse_member
@@ -264,7 +281,9 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
         order = {member.name: index for index, member in enumerate(property_.enum.members)}
 
         def parse_members(cell: Cell) -> tuple[Any, FlagCode | None]:
-            text = cell_text(cell)
+            delivered_text = cell_text(cell)
+            # It is masked as a whole: blanks within a number separate values, too.
+            text = delivered_text and mask_numbers(delivered_text)
             whole = plain_spelling(text) if text else ""
             parts = [whole] if whole in members else [part for part in _SEPARATORS.split(text) if part] if text else []
             name_by_part = {part: members.get(plain_spelling(part)) for part in parts}
@@ -272,9 +291,18 @@ def _value_parser(property_: Property, column_unit: Unit | None, bound: DayBound
                 {name or "OTHER" for name in name_by_part.values()}, key=lambda name: order.get(name, len(order))
             )
             unknown_parts = [part for part, name in name_by_part.items() if name is None]
-            if unknown_parts and len(unknown_parts) == len(parts):
-                raise CellNotUnderstood("VALUE_UNKNOWN", (names, "、".join(unknown_parts)))
-            return (names, "、".join(unknown_parts) or None), "VALUE_UNKNOWN" if unknown_parts else None
+            if not unknown_parts:
+                return (names, None), None
+            unknown_text, code = "、".join(unknown_parts), _unknown_code(delivered_text, text)
+            if len(unknown_parts) == len(parts):
+                raise CellNotUnderstood(code, (names, unknown_text))
+            return (names, unknown_text), code
 
         return parse_members
-    return _parse_name if property_.search_kind or property_.indexed else _parse_text
+    if property_.has_record_numbers:
+        return _parse_text
+    return _parse_name if property_.search_kind or property_.indexed else _parse_note
+
+
+def _unknown_code(text: str | None, masked_text: str | None) -> FlagCode:
+    return "VALUE_UNKNOWN" if masked_text == text else NUMBER_MASKED

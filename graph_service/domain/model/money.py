@@ -23,13 +23,16 @@ AMOUNT = Property(
     ("金额（元）", "金额"),
     required=True,
 )
-VOUCHER = Property("voucher", K.TEXT, "凭证号", "Number of the voucher.", ("凭证号", "凭证编号"))
+VOUCHER = Property(
+    "voucher", K.TEXT, "凭证号", "Number of the voucher.", ("凭证号", "凭证编号"), has_record_numbers=True
+)
 CORRECTS = Property(
     "corrects",
     K.TEXT,
     "更正凭证号",
     "Number of the voucher that this negative amount corrects.",
     ("更正凭证号", "冲销凭证号"),
+    has_record_numbers=True,
 )
 DUE = Property("due", K.DATE, "到期日", "Due date of the repayment or return.", ("到期日期", "到期日"))
 PAYMENT_DAY_HEADERS = ("日期", "支付日期", "拨付日期", "发放日期")
@@ -141,7 +144,7 @@ RELATIONSHIPS = (
     Relationship(
         "PAYS", ("Fund",), ("Measure",), "列支", "A fund pays for a measure.", "paysMeasures", "paidBy", "end",
         (
-            Property("voucher", K.TEXT, "支付凭证号", "Number of the voucher.", ("支付凭证号", "凭证号", "凭证编号"), check="voucher"),
+            Property("voucher", K.TEXT, "支付凭证号", "Number of the voucher.", ("支付凭证号", "凭证号", "凭证编号"), check="voucher", has_record_numbers=True),
             Property("paid_on", K.DATE, "支付日期", "Date of the payment.", ("支付日期", "拨付日期", "发放日期")),
             Property("payee", K.TEXT, "收款人", "Recipient of the payment: the household or the implementer of the measure.", ("收款人", "收款方", "收款单位")),
         ), since_headers=(), until_headers=(),
@@ -159,7 +162,7 @@ RELATIONSHIPS = (
         "FORMED", ("Project",), ("Asset",), "形成", "A project formed an asset. Several projects can each form a portion of one asset.", "assets", "project", "end",
         (
             Property("amount", K.YUAN, "形成金额", "Value formed by the project, in yuan.", ("形成金额（元）", "形成金额"), minimum=0),
-            Property("portion", K.TEXT, "形成批次", "Portion of the asset; null for the portion in the asset sheet.", ("形成批次",)),
+            Property("portion", K.TEXT, "形成批次", "Portion of the asset; null for the portion in the asset sheet.", ("形成批次",), has_record_numbers=True),
         ), key=("portion",), identified_by="end", since_headers=("形成日期",), until_headers=(),
     ),
     Relationship("OPERATES", OPERATORS, ("Asset",), "经营", "An operator operates an asset.", "operatesAssets", "operators", "end", identified_by="end", since_headers=(), until_headers=()),
@@ -167,12 +170,12 @@ RELATIONSHIPS = (
     Relationship(
         "HOLDS", ("Household", "Person", "Village", *OPERATORS), ("Asset",), "持股", "Shares held in an asset.", "holdings", "holders", "start",
         (
-            Property("certificate", K.TEXT, "股权证号", "Number of the certificate.", ("股权证号",)),
+            Property("certificate", K.TEXT, "股权证号", "Number of the certificate.", ("股权证号",), has_record_numbers=True),
             Property("kind", K.ENUM, "股份类型", "Kind of shares: preferred or ordinary.", ("股份类型",), enum=enums.SHARE_KIND),
             Property("shares", K.SHARES, "股数", "Number of shares held.", ("股数",), minimum=0, unit="股"),
             Property("total_shares", K.SHARES, "总股数", "Total number of shares of the asset, as stated on the certificate.", ("总股数",), minimum=0, unit="股"),
-            Property("decision", K.TEXT, "股权决定编号", "Number of the decision that issued the shares.", ("股权决定编号", "决定编号")),
-            Property("ended_by", K.TEXT, "退出决定编号", "Number of the decision that ended the holding; null if it has not ended.", ("退出决定编号",)),
+            Property("decision", K.TEXT, "股权决定编号", "Number of the decision that issued the shares.", ("股权决定编号", "决定编号"), has_record_numbers=True),
+            Property("ended_by", K.TEXT, "退出决定编号", "Number of the decision that ended the holding; null if it has not ended.", ("退出决定编号",), has_record_numbers=True),
         ),
         key=("certificate",), identified_by="end",
     ),

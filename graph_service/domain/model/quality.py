@@ -88,7 +88,7 @@ LABELS = (
         (
             Property("list", K.ENUM, "名单", "List to which the entry belongs.", ("名单", "名单类别"), enum=enums.OUTSIDE_LIST, indexed=True),
             Property("identity", K.TEXT, "公民身份号码", "Citizen ID number: the first 18 characters of the document number.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="identity", indexed=True, shared_seal_name=IDENTITY_SEAL_NAME),
-            Property("content", K.TEXT, "内容", "Content of the entry, such as the vehicle, employer or company.", ("内容",), D.SENSITIVE),
+            Property("content", K.TEXT, "内容", "Content of the entry, such as the vehicle, employer or company.", ("内容",), D.SENSITIVE, has_record_numbers=True),
             _date_property("began_on", "登记日期", "Date of registration; null if not recorded.", "登记日期"),
         ),
         anchors=((AnchorStep("LISTED_IN"),),),

@@ -8,6 +8,7 @@ from typing import Any
 from graph_service.access.emergencies import DEFAULT_MINUTES, MAX_MINUTES, Emergencies
 from graph_service.access.rights import Right, access_denied
 from graph_service.core.areas import CODE_DIGITS
+from graph_service.core.change_request import require_note
 from graph_service.core.refusals import RefusalCode, conflicting_change, forbidden_change, invalid_change
 from graph_service.features.accounts.mutations import GRANT, NUMBER, REASON, AccountMutation, parse_areas
 from graph_service.features.accounts.queries import access_database, is_administered
@@ -33,6 +34,7 @@ def _break_glass(execution: Execution, arguments: dict[str, Any]) -> Mapping[str
             f"请写明紧急情况，至少 {MIN_REASON_LENGTH} 个字。",
             f"State the emergency in at least {MIN_REASON_LENGTH} characters.",
         )
+    require_note("reason", reason)
     [area] = parse_areas("area", [arguments["area"]])
     if len(area) < COUNTY_LENGTH:
         raise invalid_change(
@@ -56,6 +58,9 @@ def _break_glass(execution: Execution, arguments: dict[str, Any]) -> Mapping[str
 def _review(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
     emergencies = Emergencies(access_database(execution))
     reviewed_areas = require_right(execution.permissions, Right.READ_AUDIT_LOG)
+    note = arguments["note"].strip()
+    if note:
+        require_note("note", note)
     emergency = emergencies.get(arguments["number"])
     if emergency is None or not is_administered([emergency.grant], reviewed_areas):
         raise invalid_change(
@@ -70,7 +75,7 @@ def _review(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any
             "不能复核本人的紧急查看。请由另一位审计人员办理。",
             "You cannot review your own emergency access. Ask another auditor.",
         )
-    reviewed = emergencies.review(emergency.grant.number, execution.permissions.user, arguments["note"].strip())
+    reviewed = emergencies.review(emergency.grant.number, execution.permissions.user, note)
     if reviewed is None:
         raise conflicting_change(
             RefusalCode.ALREADY_DECIDED,

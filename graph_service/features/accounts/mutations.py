@@ -13,7 +13,7 @@ from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
 from graph_service.access.rights import GRANTABLE_ROLES, Right, Role
 from graph_service.core.areas import CODE_DIGITS
-from graph_service.core.change_request import require_text
+from graph_service.core.change_request import require_note, require_text
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import ChangeInvalid
@@ -93,7 +93,7 @@ def _build_grant(execution: Execution, arguments: dict[str, Any]) -> AccessGrant
     """Return the grant that the input asks for. Raises `ChangeForbidden`, `ChangeInvalid`."""
     administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
     require_text("user", arguments["user"])
-    require_text("reason", arguments["reason"])
+    require_note("reason", arguments["reason"])
     user = arguments["user"].strip()
     if user == execution.permissions.user:
         raise forbidden_change(

@@ -10,7 +10,7 @@ from graph_service.access.approvals import ChangeProposal, ProposalState
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
-from graph_service.core.change_request import require_text
+from graph_service.core.change_request import require_note
 from graph_service.core.refusals import RefusalCode, conflicting_change, forbidden_change, invalid_change
 from graph_service.domain.fields import upper_first
 from graph_service.errors import ApiError, ChangeConflict, ChangeInvalid, SignInOff
@@ -30,8 +30,11 @@ WITH_VERSION = frozenset(("importRegister", "announceDividend", "recordPayments"
 
 
 def _approve(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
+    note = (arguments.get("note") or "").strip()
+    if note:
+        require_note("note", note)
     approvals, proposal = require_approvals(execution), _proposal_to_decide(execution, arguments)
-    approver, note = execution.permissions.user, (arguments.get("note") or "").strip()
+    approver = execution.permissions.user
     if not approvals.proposals.begin(proposal.number, approver):
         raise _already_decided(proposal)
     try:
@@ -47,7 +50,7 @@ def _approve(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
 
 
 def _reject(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
-    require_text("reason", arguments["reason"])
+    require_note("reason", arguments["reason"])
     proposal = _proposal_to_decide(execution, arguments)
     return _close(execution, proposal, ProposalState.REJECTED, arguments["reason"].strip())
 

@@ -8,7 +8,7 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
-    require_text,
+    require_note,
 )
 from graph_service.core.duties import duties_by_name, wrong_subject_error
 from graph_service.core.query_scope import newest_version
@@ -40,7 +40,7 @@ def resolve_finding(store: Store, request: ChangeRequest, finding_no: str, note:
 
     Raises `ChangeInvalid`, `ChangeConflict`.
     """
-    require_text("note", note)
+    require_note("note", note)
 
     def build_rows() -> list[ChangeRow]:
         finding = _load_finding(store, request, finding_no)
@@ -64,7 +64,7 @@ def resolve_finding(store: Store, request: ChangeRequest, finding_no: str, note:
 
 def waive_finding(store: Store, request: ChangeRequest, finding_no: str, reason: str, until: int) -> ChangeResult:
     """Waive a finding until a day (YYYYMMDD). Raises `ChangeInvalid`, `ChangeConflict`."""
-    require_text("reason", reason)
+    require_note("reason", reason)
     first_day = _waiver_start(store, until)
 
     def build_rows() -> list[ChangeRow]:
@@ -82,7 +82,7 @@ def waive_duty(
     store: Store, request: ChangeRequest, duty: str, about: str, subject: str, reason: str, until: int
 ) -> ChangeResult:
     """Waive a duty of help to a village (`about`: Area) or a household until a day (YYYYMMDD). Raises `ChangeInvalid`."""
-    require_text("reason", reason)
+    require_note("reason", reason)
     first_day = _waiver_start(store, until)
     terms = duties_by_name()[duty]
     if (terms.subject == "VILLAGE") != (about == "Area"):

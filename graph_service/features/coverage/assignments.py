@@ -9,6 +9,7 @@ from graph_service.core.change_request import (
     ChangeRequest,
     build_change,
     require_item_count,
+    require_note,
     require_past_days,
     require_plausible_days,
 )
@@ -123,6 +124,8 @@ def record_visit(
 ) -> ChangeResult:
     """Record a visit to a household. Raises `ChangeInvalid`, `ChangeConflict`."""
     require_past_days(on=visited_on)
+    if note:
+        require_note("note", note)
     assignment = DutyAssignment(duty_of_kind(VISIT).name, cadre_no=cadre_no, card_no=card_no)
 
     def build_rows() -> list[ChangeRow]:

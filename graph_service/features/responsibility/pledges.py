@@ -6,9 +6,9 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
+    require_note,
     require_past_days,
     require_plausible_year,
-    require_text,
 )
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
 from graph_service.core.refusals import RefusalCode, conflicting_change
@@ -36,7 +36,7 @@ def sign_pledge(
     require_past_days(on=signed_on)
     require_plausible_year("year", year)
     if content is not None:
-        require_text("content", content)
+        require_note("content", content)
 
     def build_rows() -> list[ChangeRow]:
         require_subject(store, request, area)

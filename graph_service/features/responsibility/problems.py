@@ -9,9 +9,9 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
+    require_note,
     require_past_days,
     require_plausible_days,
-    require_text,
 )
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
@@ -98,7 +98,7 @@ def discovery_day(store: Store, new_problem: NewProblem) -> int:
 
 def open_problem(store: Store, request: ChangeRequest, number: str, new_problem: NewProblem) -> ChangeResult:
     """Put a problem on the list. Raises `ChangeInvalid`; `ChangeConflict` where another problem has the number."""
-    require_text("content", new_problem.content)
+    require_note("content", new_problem.content)
     require_plausible_days(due=new_problem.due)
     if new_problem.found_on is not None:
         require_past_days(foundOn=new_problem.found_on)
@@ -164,7 +164,7 @@ def update_problem(
     Raises `ChangeInvalid`; `ChangeConflict` for a problem that is closed.
     """
     if content is not None:
-        require_text("content", content)
+        require_note("content", content)
     if state not in (None, OPEN, UNDER_WAY):
         raise invalid_change(
             RefusalCode.VALUE_NOT_ALLOWED,
@@ -211,7 +211,7 @@ def update_problem(
 
 def close_problem(store: Store, request: ChangeRequest, number: str, closed_on: int, evidence: str) -> ChangeResult:
     """Close a problem. Raises `ChangeInvalid`; `ChangeConflict` where it is already closed on another day or with other evidence."""
-    require_text("evidence", evidence)
+    require_note("evidence", evidence)
     require_past_days(closedOn=closed_on)
 
     def build_rows() -> list[ChangeRow]:
@@ -231,7 +231,7 @@ def close_problem(store: Store, request: ChangeRequest, number: str, closed_on: 
 def reopen_problem(store: Store, request: ChangeRequest, number: str, reason: str | None) -> ChangeResult:
     """Reopen a closed problem. Raises `ChangeInvalid`; `ChangeConflict` for a problem that is not closed."""
     if reason is not None:
-        require_text("reason", reason)
+        require_note("reason", reason)
 
     def build_rows() -> list[ChangeRow]:
         problem = _load_granted_problem(store, request, number)

@@ -13,9 +13,9 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
+    require_note,
     require_past_days,
     require_plausible_days,
-    require_text,
 )
 from graph_service.core.recording.changes import Change, ChangeRow, node_row, relationship_row
 from graph_service.core.recording.import_lifecycle import CHANGE_PURPOSE
@@ -46,7 +46,7 @@ class Decision:
         require_past_days(decidedOn=self.decided_on)
         require_plausible_days(since=self.since)
         if self.reason is not None:
-            require_text("reason", self.reason)
+            require_note("reason", self.reason)
 
     def build_change(self, kind: str, request: ChangeRequest, *content: object) -> Change:
         decision_content = [self.number, self.asset, self.decided_on, self.since, self.reason]

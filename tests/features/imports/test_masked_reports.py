@@ -27,7 +27,7 @@ from graph_service.platform.readers.delivery import open_delivery
 from graph_service.platform.store.graph import Store
 from tests import county
 from tests.conftest import REGISTER
-from tests.county import FIRST, H1, SHEETS, Sheets
+from tests.county import COOP, FARM, FIRST, H1, SHEETS, Sheets
 
 pytestmark = pytest.mark.one_engine
 
@@ -82,6 +82,78 @@ def test_no_column_of_a_sheet_shows_a_value_of_a_person(
             write_correction_workbook(rejects, DAY, file, report.left_out)
             delivered = [str(cell) for row in openpyxl.load_workbook(file)[sheet].values for cell in row]
         assert any(DOCUMENT in cell for cell in delivered), "the row is there to be corrected"
+
+
+def test_a_number_in_a_text_is_recorded_masked_and_told(empty: Store, tmp_path: Path) -> None:
+    """The telephone of a note, and the document of a shifted column."""
+    sheets = SHEETS | {
+        "家庭成员": [["人口编号", "户编号", "姓名", "与户主关系", "年度"], [f"{H1}01", H1, "甲某", DOCUMENT, 2016]],
+        "走访记录": [["干部编号", "户编号", "走访日期", "内容"], ["GB1", H1, "2016-05-01", f"户主电话 {PHONE}"]],
+    }
+    report, _ = import_sheets(empty, sheets, tmp_path)
+    told = {(remark.sheet, remark.column, remark.value) for remark in report.remarks if remark.code == "NUMBER_MASKED"}
+    assert told == {
+        ("家庭成员", "与户主关系", "519900********0024"),
+        ("走访记录", "内容", "户主电话 100****5678"),
+    }
+    assert empty.query_text("MATCH (p:PersonYear) RETURN p.relation, p.relation_text", {}) == [
+        ["OTHER", "519900********0024"]
+    ]
+    assert empty.query_text("MATCH ()-[v:VISITED]->() RETURN v.note", {}) == [["户主电话 100****5678"]]
+    again, _ = import_sheets(empty, sheets, tmp_path)
+    assert not again.changed
+
+
+def test_a_department_is_found_by_its_name_with_a_telephone(empty: Store, tmp_path: Path) -> None:
+    name = "某局0834-8322345"
+    sheets = SHEETS | {
+        "帮扶部门": [["部门编号", "部门名称"], ["BM1", name], ["BM2", "某厅"]],
+        "部门帮村": [["单位编号", "村编码", "开始时间"], [name, FIRST, "2015-01-01"]],
+    }
+    report, _ = import_sheets(empty, sheets, tmp_path)
+    assert "NAME_UNKNOWN" not in {remark.code for remark in report.remarks}
+    assert empty.query_text("MATCH (d:Department)-[:ASSISTS]->() RETURN d.department_no", {}) == [["BM1"]]
+
+
+def test_rows_that_differ_in_masked_numbers_alone_are_told(empty: Store, tmp_path: Path) -> None:
+    """No measure vanishes: the second one waits among the refused rows, as it was delivered."""
+    cards = ("6222020000000000000", "6222020000000000018")
+    measures: list[list[object]] = [["户编号", "措施类别", "项目内容", "开始时间"]]
+    measures += [[H1, "产业", f"发至卡{card}", "2016-01-01"] for card in cards]
+    report, rejects = import_sheets(empty, SHEETS | {"帮扶措施": measures}, tmp_path)
+    told = [(remark.row, remark.code, remark.value) for remark in report.remarks if remark.sheet == "帮扶措施"]
+    assert told == [(2, "NUMBER_MASKED", "发至卡****"), (3, "ROW_REPEATED", H1), (3, "NUMBER_MASKED", "发至卡****")]
+    assert rejects.kept_count == 1
+
+
+def test_numbers_of_records_are_recorded_as_delivered(empty: Store, tmp_path: Path) -> None:
+    """Of a business in the list of another office, and of a voucher: they resemble documents and telephones by chance."""
+    first, second = "注册号513431601123412", "注册号513431601124412"
+    sheets: Sheets = SHEETS | {
+        "外部名单": [
+            ["名单", "证件号码", "内容", "区划代码"],
+            ["车辆登记", DOCUMENT, first, "513431"],
+            ["车辆登记", DOCUMENT, second, "513431"],
+        ],
+        "资金": [["资金编号", "资金名称"], ["ZJ1", "某资金"]],
+        "资金流向": [
+            ["凭证号", "来源资金编号", "去向类型", "去向编号", "金额（元）", "日期"],
+            ["13912345678", "ZJ1", "户", H1, 100, "2016-05-01"],
+        ],
+    }
+    report, _ = import_sheets(empty, sheets, tmp_path)
+    assert "NUMBER_MASKED" not in {remark.code for remark in report.remarks}
+    assert empty.query_text("MATCH ()-[g:GRANTED]->() RETURN g.voucher", {}) == [["13912345678"]]
+    texts = empty.query_text("MATCH (s:OutsideRecordState) RETURN s.content ORDER BY s.content", {})
+    assert texts == [[first], [second]]
+
+
+def test_a_number_beside_a_vague_share_is_recorded_masked(empty: Store, tmp_path: Path) -> None:
+    sheets = SHEETS | {"参股": [["出资主体", "被投资主体", "持股比例(%)"], [FARM, COOP, f"控股,电{PHONE}"]]}
+    report, _ = import_sheets(empty, sheets, tmp_path)
+    codes = {remark.code: remark.value for remark in report.remarks if remark.sheet == "参股"}
+    assert codes == {"NUMBER_NOT_STATED": "控股,电100****5678", "NUMBER_MASKED": "控股,电100****5678"}
+    assert empty.query_text("MATCH ()-[i:INVESTS_IN]->() RETURN i.share_text", {}) == [["控股,电100****5678"]]
 
 
 def test_the_sample_register_is_reported_without_numbers_of_people(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -106,6 +107,22 @@ def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     assert undo(client, 1)["dataVersion"] is None
     nothing_left = undo(client, 7)
     assert (nothing_left["__typename"], nothing_left["code"]) == ("Conflict", "NOT_THE_NEWEST_VERSION")
+
+
+def test_a_number_in_a_text_is_told_and_recorded_masked(client: TestClient, tmp_path: Path) -> None:
+    visits: list[list[object]] = [
+        ["干部编号", "户编号", "走访日期", "内容"],
+        ["GB1", county.H1, "2016-05-01", "户主电话 10012345678、卡 6222020000000000000"],
+    ]
+    path = county.workbook(county.SHEETS | {"走访记录": visits}, tmp_path / "register.xlsx")
+    masked_note = "户主电话 100****5678、卡 ****"
+    payload = send(client, (path.name, path.read_bytes()))
+    remarks = [remark for remark in payload["remarks"] if remark["code"] == "NUMBER_MASKED"]
+    places = [tuple(remark[name] for name in ("sheet", "row", "column", "value", "refused")) for remark in remarks]
+    assert places == [("走访记录", 2, "内容", masked_note, False)]
+    query = f'{{ household(cardNo: "{county.H1}") {{ visits {{ edges {{ note }} }} }} }}'
+    answer = client.post("/graphql", json={"query": query}).json()
+    assert answer["data"]["household"]["visits"]["edges"] == [{"note": masked_note}]
 
 
 def test_a_real_client_uploads(empty: Store) -> None:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from graph_service.access.masking import mask_numbers
 from graph_service.core.areas import AREAS_FILE, CODE_DIGITS
 
 _COMMITTEE_ENDINGS = (
@@ -52,8 +53,8 @@ class AreaName(NamedTuple):
 
 
 def normalize_name(text: str) -> str:
-    """Return a name without white space, in narrow forms."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    """Return a name without white space, in narrow forms, and with numbers of people masked as they are where it is recorded."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", mask_numbers(text)))
 
 
 def short_name(name: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from graph_service.access.masking import mask_numbers
 from graph_service.core.areas import CODE_DIGITS, nearest_ancestor, published_codes
+from graph_service.core.cells.cell_parsers import NUMBER_MASKED
 from graph_service.core.cells.cell_texts import is_filler, is_name
 from graph_service.core.cells.derived_facts import derived_properties
 from graph_service.core.cells.row_parsing import ParsedRow, RowIssue, derived_key
@@ -188,7 +190,9 @@ def _keep_share_text(parsed: ParsedRow, header: str) -> None:
     """Keep a stake whose share is not stated, with the text written in place of the share."""
     if parsed.values.get("INVESTS_IN.share") is None and "INVESTS_IN.share" not in parsed.unread_columns:
         vague_flag = next((flag for flag in parsed.flags if flag.code == NUMBER_NOT_STATED), None)
-        parsed.values["INVESTS_IN.share_text"] = vague_flag.value if vague_flag else None
+        parsed.values["INVESTS_IN.share_text"] = text = mask_numbers(vague_flag.value) if vague_flag else None
+        if vague_flag and text != vague_flag.value:
+            parsed.flag(RowIssue(NUMBER_MASKED, header, vague_flag.value))
         if vague_flag is None:
             parsed.flags.append(RowIssue(NUMBER_NOT_STATED, header))
 
