@@ -20,21 +20,16 @@ from graph_service.graphql.cost import DEFAULT_BUDGET
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse
 from graph_service.graphql.plan_key import ApiServices
 from graph_service.platform.store.graph import Store
-from tests.leaks import look_at_answer
+from tests.leaks import WatchedApplication, look_at_answer
 
 
 class LocalClient(TestClient):
-    """A client on this machine, whose requests name a host that every service accepts."""
+    """A client on this machine, whose requests name a host that every service accepts. Answers are looked through for numbers of people."""
 
     def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, **{"base_url": "http://localhost", "client": ("127.0.0.1", 50_000)} | options)
-
-    def send(self, request: Any, **options: Any) -> Any:
-        """Send a request, and look through its answer for numbers of people."""
-        response = super().send(request, **options)
-        if response.is_closed:
-            look_at_answer(str(request.url).encode() + request.read(), response.content)
-        return response
+        super().__init__(
+            WatchedApplication(app), **{"base_url": "http://localhost", "client": ("127.0.0.1", 50_000)} | options
+        )
 
     def websocket_connect(self, url: str, *arguments: Any, **options: Any) -> WebSocketTestSession:
         return super().websocket_connect(f"ws://localhost{url}", *arguments, **options)

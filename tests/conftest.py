@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -39,7 +38,8 @@ def left_out(part: str, reason: str) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Write first which parts will be left out, why, and what they need; once, where several workers run."""
+    """Watch what is logged. Write first which parts will be left out, why, and what they need; once, where several workers run."""
+    leaks.watch_logs_and_spans()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or "PYTEST_XDIST_WORKER" in os.environ:
         return
@@ -100,11 +100,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Engines:
 def _numbers_of_people_stay_inside(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a number of a person where none may stand: see tests/leaks.py."""
     folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
-    root = logging.getLogger()
-    root.addHandler(leaks.LOG_WATCH)
     yield
-    root.removeHandler(leaks.LOG_WATCH)
     hits = leaks.take_hits(folder)
+    assert hits == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_folder_keeps_numbers_of_people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fail the last test where one stands in a folder that several tests share, or was left when these had ended."""
+    yield
+    hits = leaks.take_hits(tmp_path_factory.getbasetemp())
     assert hits == []
 
 

@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from graph_service.app import build_app
 from graph_service.cli.server import listening_socket, server_config, socket_url
 from graph_service.config import Settings
 from graph_service.platform.store.graph import Store
 from tests.callers import shared_audit_log
+from tests.leaks import WatchedApplication
 
 
 @contextmanager
-def running(app: object, host: str = "127.0.0.1", **overrides: object) -> Iterator[str]:
-    """Serve an application and yield its address."""
+def running(app: ASGIApp, host: str = "127.0.0.1", **overrides: object) -> Iterator[str]:
+    """Serve an application and yield its address. Answers are looked through for numbers of people."""
     with listening_socket(host, 0) as sock:
-        server = uvicorn.Server(server_config(app, Settings.model_validate({}), **overrides))
+        server = uvicorn.Server(server_config(WatchedApplication(app), Settings.model_validate({}), **overrides))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         while not server.started:

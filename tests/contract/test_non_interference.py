@@ -19,7 +19,7 @@ from tests.reference.graphs import Graph
 from tests.reference.hidden_changes import ChangedGraph
 from tests.reference.operations import Draw
 
-OPERATIONS = int(os.environ.get("OPERATIONS", "200"))
+OPERATIONS = int(os.environ.get("OPERATIONS", "100"))
 GRANTS = (("513431100",), ("513432",), ("513431100001", "513431101"), ("513431",))
 
 
