@@ -8,13 +8,17 @@ from collections.abc import Mapping
 REDACTED = "[redacted]"
 SECRETS = re.compile(r"gsk_[\w-]+|(?i:bearer)\s+[\w.~+/=-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*")
 """API keys, the credentials of an Authorization header, and signed tokens."""
-NUMBERS = re.compile(r"(?<!\d)(?:\d{15,}[Xx]?|(?:86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4})(?!\d)")
-"""ID documents and bank accounts, which have 15 digits and more, and telephones of 11, with or without the country's code."""
+NUMBERS = re.compile(
+    r"(?P<digest>(?<![0-9A-Za-z])(?=\d*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{32})(?![0-9A-Za-z]))"
+    r"|(?<!\d)(?:\d{15,}[Xx]?|(?:86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4})(?!\d)"
+)
+"""ID documents and bank accounts, which have 15 digits and more, and telephones of 11, with or without the country's code; before them digests
+and the ids of traces, whose digits may resemble these."""
 
 
 def redact_text(text: str) -> str:
     """Return a text without numbers of ID documents, bank accounts and telephones, and without keys and tokens."""
-    return NUMBERS.sub(REDACTED, SECRETS.sub(REDACTED, text))
+    return NUMBERS.sub(lambda match: match["digest"] or REDACTED, SECRETS.sub(REDACTED, text))
 
 
 def redact(value: object) -> object:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from graph_service.telemetry.redaction import REDACTED, redact, redact_text
 from tests.telemetry.conftest import DOCUMENT, KEY, PHONE
 
+DIGEST = "e5cfdbb02ebe8d65b13912345678a78e532e7b707bbce39f5ef9178932857bc6"
+"""A digest with the digits of a telephone."""
 SECRETS = [
     DOCUMENT,
     "51990019700101002X",
@@ -38,7 +40,7 @@ def test_a_secret_is_removed_wherever_it_stands(secret: str, sentence: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["513431100201", "2026-12-02T08:15:32.123456Z", "ZJ000", "imports/batch", "1733126132", "第 12 行", "gsk", "port 65535"],
+    ["513431100201", "2026-12-02T08:15:32.123456Z", "ZJ000", "imports/batch", "1733126132", "第 12 行", "gsk", "port 65535", f"audit entry 7 {DIGEST}", DIGEST[:32]],
 )  # fmt: skip
 def test_what_helps_an_administrator_stays(text: str) -> None:
     assert redact_text(text) == text
