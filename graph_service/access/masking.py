@@ -7,6 +7,7 @@ from typing import Any
 
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
+from graph_service.domain.id_documents import DOCUMENT_KINDS, IDENTITY_LENGTH
 from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.personal_numbers import find_personal_numbers
 
@@ -19,7 +20,7 @@ RIGHT_BY_CLASS = {
 AUDITED_CLASSES = frozenset((DataClassification.CONFIDENTIAL, DataClassification.SENSITIVE))
 """Classes whose values are read in full for a stated purpose only, and leave an entry in the audit log."""
 MASK = "*"
-DOCUMENT_LENGTH, PHONE_LENGTH = 18, 11
+PHONE_LENGTH = 11
 MAX_EXCERPT_LENGTH = 40
 _CUT_NUMBER = re.compile(
     r"\d(?:[ -]?\d){5,}[Xx]?(?= {,2}(?:…|\.{3}))|(?:(?<=…)|(?<=… )|(?<=\.{3})|(?<=\.{3} )|(?<=[….]  ))\d(?:[ -]?\d){5,}"
@@ -42,14 +43,15 @@ def masked_classes(permissions: Permissions) -> MaskedClasses:
 
 
 def mask_value(class_: DataClassification, value: Any) -> Any:
-    """Return a value as it is shown masked: of a name its first character, of an ID document the region and the last four characters, of
-    a telephone the first three and the last four; nothing of a sensitive value."""
+    """Return a value as it is shown masked: of a name its first character, of a citizen ID number the region and the last four characters, of
+    a telephone the first three and the last four; nothing of a sensitive value. A disability certificate, which begins with the number,
+    looks the same: its length tells a disability."""
     if class_ is DataClassification.SENSITIVE or not isinstance(value, str):
         return None
     if class_ is DataClassification.PERSONAL:
         return value[:1] + MASK * 2
-    if len(value) == DOCUMENT_LENGTH:
-        return f"{value[:6]}{MASK * 8}{value[-4:]}"
+    if len(value) in DOCUMENT_KINDS and value[: IDENTITY_LENGTH - 1].isdigit():
+        return f"{value[:6]}{MASK * 8}{value[14:IDENTITY_LENGTH]}"
     if len(value) == PHONE_LENGTH:
         return f"{value[:3]}{MASK * 4}{value[-4:]}"
     return MASK * 4

@@ -130,6 +130,8 @@ def test_a_caller_who_needs_no_schema_reads_none(ask: Ask, user: str) -> None:
     ("class_", "value", "masked"),
     [
         (DataClassification.CONFIDENTIAL, "51990019700228002X", "519900********002X"),
+        (DataClassification.CONFIDENTIAL, "51990019700228002X43", "519900********002X"),
+        (DataClassification.CONFIDENTIAL, "51990019700228002X43B1", "519900********002X"),
         (DataClassification.CONFIDENTIAL, "10012341234", "100****1234"),
         (DataClassification.CONFIDENTIAL, "123", "****"),
         (DataClassification.CONFIDENTIAL, "", "****"),
