@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from graph_service.access.api_keys import ApiKey, ApiKeys
-from graph_service.access.database import FILE_NAME, AccessDatabase, end_of_day
+from graph_service.access.database import FILE_NAME, AccessDatabase
 from graph_service.access.grants import Grants
 from graph_service.access.masking import excerpt
 from graph_service.access.permissions import AccessGrant, outermost
@@ -21,7 +21,9 @@ from graph_service.config import get_settings
 from graph_service.core.areas import published_codes
 from graph_service.core.change_request import require_note
 from graph_service.domain.area_paths import unpad_code
+from graph_service.domain.days import iso_day
 from graph_service.errors import AreaUnknown, NotFound
+from graph_service.features.accounts.mutations import parse_expiry
 
 EVERYWHERE_WORD = "all"
 ROLES_BY_NAME = {role.value.lower().replace("_", "-"): role for role in GRANTABLE_ROLES}
@@ -179,8 +181,8 @@ def _parse_area(text: str) -> str:
 
 
 def _expiry(day: int | None) -> datetime | None:
-    """Return the moment at which a last day (YYYYMMDD) ends."""
-    return None if day is None else end_of_day(datetime.strptime(str(day), "%Y%m%d").date())
+    """Return the moment at which a last day (YYYYMMDD) ends. Raises `ChangeInvalid` for a day that has passed."""
+    return None if day is None else parse_expiry(iso_day(day))
 
 
 def _describe_grant(grant: AccessGrant) -> str:

@@ -27,7 +27,7 @@ from graph_service.graphql.root_fields import (
     answer_values,
 )
 from graph_service.graphql.selection import SelectedField
-from graph_service.graphql.statements.compiler import Compiler
+from graph_service.graphql.statements.compiler import Compiler, audit_key
 from graph_service.graphql.statements.listing import Listing, Order, is_within_counties
 from graph_service.graphql.statements.orders import derive_orders
 from graph_service.graphql.statements.slots import Slots, slot_encoder
@@ -79,7 +79,9 @@ def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
         if context.selected_by and row is not None:
             current_trail().row_count += 1
             current_trail().add_row(
-                AuditSubject(label.owner or label.name, str(execution.argument(key_name)), tuple(areas))
+                AuditSubject(
+                    label.owner or label.name, audit_key(label, str(execution.argument(key_name))), tuple(areas)
+                )
             )
         return encode(row)
 

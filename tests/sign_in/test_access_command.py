@@ -16,7 +16,7 @@ from graph_service.access.rights import Right
 from graph_service.cli.access import access
 from graph_service.cli.server import require_protected
 from graph_service.config import Settings, get_settings
-from graph_service.errors import AreaUnknown, NotFound, SignInMissing
+from graph_service.errors import AreaUnknown, ChangeInvalid, NotFound, SignInMissing
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,13 @@ def test_a_key_is_printed_once(folder: Path) -> None:
     assert "接口密钥 / API key 1: portal" in run("list")
     run("revoke-key", "1")
     assert "portal" not in run("list")
+
+
+def test_a_grant_that_has_expired_is_none(folder: Path) -> None:
+    with pytest.raises(ChangeInvalid) as refused:
+        run("grant", "wang", "official", "--read", "513431", "--expires", "2020-01-01")
+    assert "到期日已过" in str(refused.value)
+    assert run("list") == ""
 
 
 def test_what_does_not_exist_is_an_error() -> None:

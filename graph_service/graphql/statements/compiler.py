@@ -175,13 +175,14 @@ class Compiler(StatementBuilder):
         return slots.text(), encode
 
     def subject_reader(self, label: Label, variable: str, slots: Slots) -> Callable[[Any], AuditSubject]:
-        """Add what the audit log tells of a node; return the function that reads it from a row. A yearly record is its owner's."""
+        """Add what the audit log tells of a node; return the function that reads it from a row. A yearly record is its owner's, and of a
+        finding or waiver only whom it is about is told: who reads the log may not read which it is."""
         subject = self.model.labels[label.owner] if label.owner else label
         key = slots.add(
             f"toString({self._owner_key(label, variable)})" if label.owner else f"toString({variable}.{label.key.name})"
         )
         areas = slots.add(anchor_codes(self.model, label, variable))
-        return lambda row: AuditSubject(subject.name, row[key], tuple(dict.fromkeys(row[areas])))
+        return lambda row: AuditSubject(subject.name, audit_key(label, row[key]), tuple(dict.fromkeys(row[areas])))
 
     def _masked_fields_encoder(self, label: Label, value_position: Callable[[ValueField], int]) -> Encoder:
         """Return the encoder of the names of the values that are there and shown masked."""
@@ -303,6 +304,11 @@ class Compiler(StatementBuilder):
             return encode(Page(page, [page_row[0] for page_row in page], len(rows) > window.size, window, extra))
 
         return answer
+
+
+def audit_key(label: Label, key: str) -> str:
+    """Return the key by which the audit log names a node; of a finding or waiver that of its subject."""
+    return key.partition("!")[2] if label.classed_by_check else key
 
 
 def node_conditions(model: Model, label: Label, variable: str, *, scoped: bool) -> list[str]:
