@@ -97,7 +97,11 @@ def _make_change(execution: Execution, proposal: ChangeProposal) -> int | None:
         raise ApiError(error["code"], error["zh"], error["en"])
     result: Mapping[str, Any] = body["data"]["change"]
     if "code" in result:
-        raise conflicting_change(RefusalCode[result["code"]], result["zh"], result["en"])
+        raise conflicting_change(
+            RefusalCode[result["code"]],
+            f"申请人 {proposal.user} 的变更被拒绝：{result['zh']}",
+            f"The change was refused for {proposal.user}, who proposed it: {result['en']}",
+        )
     number: int | None = result.get("dataVersion")
     return number
 
@@ -137,7 +141,7 @@ def _already_decided(proposal: ChangeProposal) -> ChangeConflict:
     return conflicting_change(
         RefusalCode.ALREADY_DECIDED,
         f"第 {proposal.number} 号申请已有决定，或正由另一位审批人员办理。",
-        f"ChangeProposal {proposal.number} was decided before, or is being made for another approver.",
+        f"Proposal {proposal.number} was decided before, or another approver is deciding on it.",
     )
 
 
