@@ -28,15 +28,15 @@ from tests import PACKAGE_DATA
 
 REGISTER = PACKAGE_DATA / "sample-register.xlsx"
 PRIVATE_COLUMNS = {"证件号码", "联系电话"}
-PLAIN = re.compile(rb"(?<!\d)(?:\d{17}[\dXx](?:\d\d){0,2}|(?:86)?1\d{10})(?!\d)")
+PLAIN = re.compile(rb"(?<!\d)(?<!\d\.)(?:\d{17}[\dXx](?:\d\d){0,2}|(?:86)?1\d{10})(?!\d)")
 """What could be a citizen ID number, a certificate that begins with one, or a telephone. What stands within a longer number is none: numbers
-of persons and cards are longer."""
+of persons and cards are longer; nor what follows a decimal point."""
 WIDE = re.compile(rb"(?<!\0\d\0)(?=(\d(?:\0\d){16}\0[\dXx](?:\0\d\0\d){0,2}|(?:8\x006\0)?1(?:\0\d){10})(?!\0\d))")
 """The same in UTF-16, of either order of bytes: a half of the character before may be a digit by chance."""
 EMPTY_SPACE = re.compile(rb"\0{9,}")
 """What an engine has reserved in a file, hundreds of megabytes of it: no number of UTF-16 has two such bytes beside each other."""
-DIGEST = re.compile(rb"[0-9a-f]{32,}")
-"""A digest or the id of a trace, whose digits may resemble a telephone by chance."""
+DIGEST = re.compile(rb"[0-9a-f]{32,}|(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{16}(?![0-9A-Za-z])")
+"""A digest or the id of a trace or a span, whose digits may resemble a telephone by chance."""
 MADE_UP_DOCUMENT = re.compile(rb"519900(?:19|20)\d{9}[\dX]")
 """An ID document of the tests, with a right or a wrong check character: documents that begin with 519900 are assigned to nobody."""
 REGION = re.compile(rb"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}")
