@@ -36,9 +36,9 @@ class TableParameter:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ExportTable:
-    """A question as a table. `parameters` by name; `counts`: fields with the number of rows and of eligible rows and with what is left out, with their names;
-    `document` requests a page, and the counts where `$counted`. `inputs`: parameters that are fields of an input of the document, with that
-    input. `build_rows`: builds the rows from the nodes of a page and the number of nodes before it. `full_table`: the same table with
+    """A question as a table. `parameters` by name; `counts`: fields with the number of rows and of eligible rows and with what is left out,
+    with their names; `document` requests a page, and the counts where `$counted`. `inputs`: parameters that are fields of an input of the
+    document, with that input. `build_rows`: builds the rows from the nodes of a page and the number of nodes before it. `full_table`: the same table with
     personal values in full, which is used where a purpose is stated."""
 
     field: str

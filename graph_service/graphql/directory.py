@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from graph_service.audit.entries import AuditSubject
 from graph_service.domain.area_paths import location_kind
 from graph_service.domain.fields import camel_case, lower_first
 from graph_service.domain.metamodel import Label
@@ -27,7 +26,7 @@ from graph_service.graphql.root_fields import (
     answer_values,
 )
 from graph_service.graphql.selection import SelectedField
-from graph_service.graphql.statements.compiler import Compiler, audit_key
+from graph_service.graphql.statements.compiler import Compiler
 from graph_service.graphql.statements.listing import Listing, Order, is_within_counties
 from graph_service.graphql.statements.orders import derive_orders
 from graph_service.graphql.statements.slots import Slots, slot_encoder
@@ -68,21 +67,19 @@ def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
         for argument in key_arguments(label)
     ]
     text, encode = compiler.node_by_key(label, key, [context.selected], visible_only=True)
-    areas = compiler.areas_by_key(label, key) if context.selected_by and label.anchors else "[]"
-    statement = f"RETURN {text} AS node, {areas} AS areas"
-    key_name = key_arguments(label)[0].name
+    columns, read_subject = [f"{text} AS node"], None
+    if context.selected_by:
+        subject_text, read_subject = compiler.subject_by_key(label, key)
+        columns.append(f"{subject_text} AS subject")
+    statement = f"RETURN {', '.join(columns)}"
 
     def answer(execution: Execution) -> Any:
         scope = execution.query_scope()
         parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
-        [[row, areas]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
-        if context.selected_by and row is not None:
+        [[row, *subject]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
+        if read_subject is not None and row is not None:
             current_trail().row_count += 1
-            current_trail().add_row(
-                AuditSubject(
-                    label.owner or label.name, audit_key(label, str(execution.argument(key_name))), tuple(areas)
-                )
-            )
+            current_trail().add_row(read_subject(subject[0]))
         return encode(row)
 
     return answer

@@ -120,7 +120,7 @@ def _with_purpose(context: RootFieldContext, resolver: Resolver) -> Resolver:
     names = tuple(context.selected_by)
     if not names:
         return resolver
-    if context.argument(PURPOSE) is None:
+    if not context.has_purpose:
         raise ArgumentInvalid(
             name=PURPOSE,
             reason_zh=f"查询用到个人信息（{'、'.join(names)}），须说明用途；请用带 purpose 参数的顶层字段，如 persons",

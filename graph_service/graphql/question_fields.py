@@ -21,7 +21,7 @@ from graph_service.core.question import (
 )
 from graph_service.domain.metamodel import DataClassification, PropertyKind
 from graph_service.domain.model import MODEL
-from graph_service.graphql.audit_trail import PURPOSE, current_trail
+from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.cursors import decode_cursor
 from graph_service.graphql.nodes import NodeLookup, NodeValues
 from graph_service.graphql.pages import ConnectionSelection, Encoder, Page
@@ -241,7 +241,7 @@ def derive_root_field(question: Question) -> RootField:
 
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
     compiler = context.compiler()
-    tells_sensitive = question.has_sensitive_rows and context.argument(PURPOSE) is not None
+    tells_sensitive = question.has_sensitive_rows and context.has_purpose
     compiler.require_class(question.name, DataClassification.SENSITIVE if tells_sensitive else question.classification)
     window = context.window()
     shape = ConnectionSelection.from_field(context.operation, f"{question.row_type}Connection", context.selected)

@@ -45,9 +45,9 @@ class RootFieldContext:
         return Window.from_arguments(self.selected.arguments)
 
     @property
-    def tells_sensitive(self) -> bool:
-        """Tell whether the caller states a purpose, and may read sensitive values."""
-        return self.argument(PURPOSE) is not None and DataClassification.SENSITIVE not in self.masked
+    def has_purpose(self) -> bool:
+        """Tell whether the caller states a purpose."""
+        return self.argument(PURPOSE) is not None
 
     def compiler(self) -> Compiler:
         return Compiler(
@@ -56,7 +56,7 @@ class RootFieldContext:
             self.codec,
             scoped=not self.sees_everything,
             masked=self.masked,
-            tells_sensitive=self.tells_sensitive,
+            tells_sensitive=self.has_purpose and DataClassification.SENSITIVE not in self.masked,
             selected_by=self.selected_by,
         )
 

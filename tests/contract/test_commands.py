@@ -198,9 +198,9 @@ def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> N
     assert code == FINDINGS
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 2
     assert run_command(held, "check", "--codes", "TWO_HEADS", "--format", "csv")[0] == SUCCESS
-    _, out, told = run_command(held, "check", "--area", "513431", "--format", "csv")
+    _, out, warning = run_command(held, "check", "--area", "513431", "--format", "csv")
     _, in_full, _ = run_command(held, "check", "--area", "513431", "--format", "csv", "--purpose", "核查")
-    assert "Findings of 11 checks that tell sensitive values were left out" in told
+    assert "Findings of 11 checks that tell sensitive values were left out" in warning
     assert ("CAUSE_LABOUR" in out, "CAUSE_LABOUR" in in_full) == (False, True)
     lines = err.splitlines()
     assert "疑点变化 new or gone findings: 0" in lines

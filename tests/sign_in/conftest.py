@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from graph_service.access.approvals import APPROVAL_KINDS
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
 from graph_service.app import build_app
@@ -30,6 +31,14 @@ GRANTS: dict[str, list[tuple[Role, tuple[str, ...], tuple[str, ...]]]] = {
 Ask = Callable[..., dict[str, Any]]
 
 
+def settings_with_approval(folder: Path) -> Settings:
+    """Return settings with which every kind of change that can need approval does."""
+    words = ",".join(APPROVAL_KINDS)
+    return Settings.model_validate(
+        {"GRAPH_SERVICE_SIGN_IN": "required", "GRAPH_SERVICE_DATA": folder, "GRAPH_SERVICE_APPROVAL": words}
+    )
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings.model_validate({"GRAPH_SERVICE_SIGN_IN": "required", "GRAPH_SERVICE_DATA": tmp_path})
@@ -48,6 +57,13 @@ def access(settings: Settings) -> Iterator[AccessServices]:
 @pytest.fixture
 def client(store: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
     with LocalClient(build_app(store, settings, access=access, audit_log=shared_audit_log())) as test_client:
+        yield test_client
+
+
+@pytest.fixture
+def client_of_empty(empty: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
+    """A client of a service on an empty engine."""
+    with LocalClient(build_app(empty, settings, access=access, audit_log=shared_audit_log())) as test_client:
         yield test_client
 
 

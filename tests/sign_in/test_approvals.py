@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from stat import S_IMODE
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph_service.access.approvals import APPROVABLE, APPROVAL_KINDS, ChangeProposal, ProposalState
+from graph_service.access.approvals import APPROVABLE, ChangeProposal, ProposalState
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
 from graph_service.app import build_app
@@ -23,8 +23,8 @@ from graph_service.platform.local_database import utc_now
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices
 from tests import county
-from tests.callers import LocalClient, shared_audit_log
-from tests.sign_in.conftest import COUNTY
+from tests.callers import shared_audit_log
+from tests.sign_in.conftest import COUNTY, settings_with_approval
 
 APPROVERS = {"ping": "", "county-approver": COUNTY, "registrar-approver": ""}
 IMPORT = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
@@ -44,10 +44,7 @@ Send = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    words = ",".join(APPROVAL_KINDS)
-    return Settings.model_validate(
-        {"GRAPH_SERVICE_SIGN_IN": "required", "GRAPH_SERVICE_DATA": tmp_path, "GRAPH_SERVICE_APPROVAL": words}
-    )
+    return settings_with_approval(tmp_path)
 
 
 @pytest.fixture
@@ -59,9 +56,8 @@ def access(access: AccessServices) -> AccessServices:
 
 
 @pytest.fixture
-def client(empty: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
-    with LocalClient(build_app(empty, settings, access=access, audit_log=shared_audit_log())) as test_client:
-        yield test_client
+def client(client_of_empty: TestClient) -> TestClient:
+    return client_of_empty
 
 
 @pytest.fixture

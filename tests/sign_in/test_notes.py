@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,13 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 from starlette.testclient import TestClient
 
-from graph_service.access.approvals import APPROVAL_KINDS
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import GRANTABLE_ROLES
-from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.graphql.schema import schema
-from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices
-from tests.callers import LocalClient, shared_audit_log
 from tests.processes import environment, run_command
+from tests.sign_in.conftest import settings_with_approval
 
 pytestmark = pytest.mark.one_engine
 NUMBERS = ("519900197001010024", "6222020000000000000", "100-1234-5678")
@@ -51,16 +48,12 @@ Change = Callable[[str, str], dict[str, Any]]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    words = ",".join(APPROVAL_KINDS)
-    return Settings.model_validate(
-        {"GRAPH_SERVICE_SIGN_IN": "required", "GRAPH_SERVICE_DATA": tmp_path, "GRAPH_SERVICE_APPROVAL": words}
-    )
+    return settings_with_approval(tmp_path)
 
 
 @pytest.fixture
-def client(empty: Store, settings: Settings, access: AccessServices) -> Iterator[TestClient]:
-    with LocalClient(build_app(empty, settings, access=access, audit_log=shared_audit_log())) as test_client:
-        yield test_client
+def client(client_of_empty: TestClient) -> TestClient:
+    return client_of_empty
 
 
 @pytest.fixture

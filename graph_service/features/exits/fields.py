@@ -107,7 +107,7 @@ def add_types(types: TypeRegistry) -> None:
 
 
 def _plan_readiness(context: RootFieldContext) -> Resolver:
-    tells_all = context.argument(PURPOSE) is not None
+    tells_all = context.has_purpose
     compiler = context.compiler()
     if tells_all:
         compiler.require_class(context.selected.name, DataClassification.SENSITIVE)

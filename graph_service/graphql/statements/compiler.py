@@ -120,12 +120,6 @@ class Compiler(StatementBuilder):
             encode,
         )
 
-    def areas_by_key(self, label: Label, key: Sequence[str]) -> str:
-        """Return the expression of the codes of the areas in which a node lies, found by the expressions of its key."""
-        variable = self.new_variable()
-        codes = anchor_codes(self.model, label, variable)
-        return f"head(COLLECT {{ MATCH {self.key_pattern(label, variable, key)} RETURN {codes} LIMIT 1 }})"
-
     def key_pattern(self, label: Label, variable: str, key: Sequence[str]) -> str:
         """Return the pattern of a node by the expressions of its key; for a yearly record, its owner's comes first."""
         if not label.owner or len(key) == 1:
@@ -182,7 +176,19 @@ class Compiler(StatementBuilder):
             f"toString({self._owner_key(label, variable)})" if label.owner else f"toString({variable}.{label.key.name})"
         )
         areas = slots.add(anchor_codes(self.model, label, variable))
-        return lambda row: AuditSubject(subject.name, audit_key(label, row[key]), tuple(dict.fromkeys(row[areas])))
+
+        def read_subject(row: Any) -> AuditSubject:
+            subject_key = row[key].partition("!")[2] if label.classed_by_check else row[key]
+            return AuditSubject(subject.name, subject_key, tuple(dict.fromkeys(row[areas])))
+
+        return read_subject
+
+    def subject_by_key(self, label: Label, key: Sequence[str]) -> tuple[str, Callable[[Any], AuditSubject]]:
+        """Return the projection of what the audit log tells of a node found by the expressions of its key, and the function that reads it."""
+        variable, slots = self.new_variable(), Slots()
+        read_subject = self.subject_reader(label, variable, slots)
+        match = f"MATCH {self.key_pattern(label, variable, key)}"
+        return f"head(COLLECT {{ {match} RETURN {slots.text()} LIMIT 1 }})", read_subject
 
     def _masked_fields_encoder(self, label: Label, value_position: Callable[[ValueField], int]) -> Encoder:
         """Return the encoder of the names of the values that are there and shown masked."""
@@ -304,11 +310,6 @@ class Compiler(StatementBuilder):
             return encode(Page(page, [page_row[0] for page_row in page], len(rows) > window.size, window, extra))
 
         return answer
-
-
-def audit_key(label: Label, key: str) -> str:
-    """Return the key by which the audit log names a node; of a finding or waiver that of its subject."""
-    return key.partition("!")[2] if label.classed_by_check else key
 
 
 def node_conditions(model: Model, label: Label, variable: str, *, scoped: bool) -> list[str]:

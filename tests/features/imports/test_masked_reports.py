@@ -91,8 +91,10 @@ def test_a_number_in_a_text_is_recorded_masked_and_told(empty: Store, tmp_path: 
         "走访记录": [["干部编号", "户编号", "走访日期", "内容"], ["GB1", H1, "2016-05-01", f"户主电话 {PHONE}"]],
     }
     report, _ = import_sheets(empty, sheets, tmp_path)
-    told = {(remark.sheet, remark.column, remark.value) for remark in report.remarks if remark.code == "NUMBER_MASKED"}
-    assert told == {
+    masked_cells = {
+        (remark.sheet, remark.column, remark.value) for remark in report.remarks if remark.code == "NUMBER_MASKED"
+    }
+    assert masked_cells == {
         ("家庭成员", "与户主关系", "519900********0024"),
         ("走访记录", "内容", "户主电话 100****5678"),
     }
@@ -115,14 +117,14 @@ def test_a_department_is_found_by_its_name_with_a_telephone(empty: Store, tmp_pa
     assert empty.query_text("MATCH (d:Department)-[:ASSISTS]->() RETURN d.department_no", {}) == [["BM1"]]
 
 
-def test_rows_that_differ_in_masked_numbers_alone_are_told(empty: Store, tmp_path: Path) -> None:
+def test_rows_that_differ_in_masked_numbers_alone_are_masked_cells(empty: Store, tmp_path: Path) -> None:
     """No measure vanishes: the second one waits among the refused rows, as it was delivered."""
     cards = ("6222020000000000000", "6222020000000000018")
     measures: list[list[object]] = [["户编号", "措施类别", "项目内容", "开始时间"]]
     measures += [[H1, "产业", f"发至卡{card}", "2016-01-01"] for card in cards]
     report, rejects = import_sheets(empty, SHEETS | {"帮扶措施": measures}, tmp_path)
-    told = [(remark.row, remark.code, remark.value) for remark in report.remarks if remark.sheet == "帮扶措施"]
-    assert told == [(2, "NUMBER_MASKED", "发至卡****"), (3, "ROW_REPEATED", H1), (3, "NUMBER_MASKED", "发至卡****")]
+    remarks = [(remark.row, remark.code, remark.value) for remark in report.remarks if remark.sheet == "帮扶措施"]
+    assert remarks == [(2, "NUMBER_MASKED", "发至卡****"), (3, "ROW_REPEATED", H1), (3, "NUMBER_MASKED", "发至卡****")]
     assert rejects.kept_count == 1
 
 
