@@ -130,6 +130,12 @@ class RotationNeeded(GraphServiceError):
     en = "ID documents and telephones are not all sealed with one key yet, so that comparing or writing them would go wrong. Try again when `graph-service keys rotate` has run."
 
 
+class StoreOutdated(GraphServiceError):
+    code = "STORE_OUTDATED"
+    zh = "库中数据由 0.1.0 版写入，其派生编号可被推算出原值，本版不再使用。数据未作改动，请将登记表重新导入空库。"
+    en = "The data were written by version 0.1.0, whose derived numbers give away the values behind them and are no longer used. Nothing was changed. Import the registers into an empty store."
+
+
 class RuleInvalid(GraphServiceError):
     code = "RULE_INVALID"
     zh = "规则文件 {file} 无法使用：{column} 为“{value}”，{reason_zh}"

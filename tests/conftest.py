@@ -21,6 +21,7 @@ from graph_service.platform.engine.remote import RemoteServer
 from graph_service.platform.store.graph import Store
 from tests import browser, leaks, parts
 from tests.clients import node
+from tests.numbers import NUMBER_KEY
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 
 REGISTER = leaks.REGISTER
@@ -200,6 +201,7 @@ class EnginePool:
             source = RemoteServer(uri or _neo4j(self._servers, data), "neo4j", "", "neo4j")
         engine = Engine(source, SECONDS)
         self._servers.callback(engine.close)
+        Store(engine).execute("imports/number_key", key=NUMBER_KEY)
         return engine
 
 

@@ -6,6 +6,9 @@ two properties gives two texts. Without a key, values are stored in plain text a
 
 A key file may hold several keys. All of them open values, and one seals them: the key with which the store is sealed, so that equal
 values stay equal. It is the former one until `graph-service keys rotate` has sealed everything with the first of the file.
+
+Numbers that are derived from values (that of a bill: from person, day and cost) are shown to whoever sees the record, also where the
+values are not. They are keyed hashes: without the store's random key, nobody can try values until one gives the number.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ KEY_BYTES = 64
 KEY_LENGTH = 88
 """Characters of a key in base64. A key may be wrapped over several lines."""
 KEY_FILE_SETTING = "GRAPH_SERVICE_KEY_FILE"
+NUMBER_LENGTH = 24
+"""Characters of a derived number. What follows them distinguishes records that agree in the values from which it is derived."""
 PLAIN = ""
 """Stands for the fingerprint of the key of values that are not sealed."""
 
@@ -57,6 +62,16 @@ class Codec:
         """Fingerprint of the first key of the file, with which all values shall be sealed."""
         self.key_fingerprint = self.current_fingerprint
         """Fingerprint of the key that seals, `PLAIN` where none does: that of the store, once it is known."""
+        self.number_key = b""
+        """Key of the numbers that are derived from values: that of the store, once it is known."""
+
+    def derive_number(self, *values: object) -> str:
+        """Return a number that stands for several values: always the same in a store, and without its key nothing can be learnt from it.
+        Raises `ValueError` while the key is not known."""
+        if not self.number_key:
+            raise ValueError("the key of derived numbers is not known: prepare the store first")
+        text = "\x1f".join("" if value is None else str(value) for value in values)
+        return hashlib.blake2b(text.encode(), digest_size=NUMBER_LENGTH // 2, key=self.number_key).hexdigest()
 
     @property
     def fingerprints(self) -> tuple[str, ...]:

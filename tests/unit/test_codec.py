@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from graph_service.domain.metamodel import PropertyKind
 from graph_service.domain.model import MODEL
-from graph_service.errors import SettingInvalid
+from graph_service.errors import SettingInvalid, StoreOutdated
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.codec import SEALED_PREFIX, Codec, load_codec
 from graph_service.platform.store.graph import Store
 from tests.callers import local_api, permissions_in
-from tests.conftest import REGISTER
+from tests.conftest import REGISTER, emptied
+from tests.county import H1, SHEETS, Sheets, workbook
+from tests.numbers import NUMBER_KEY
 
 KEY = bytes(range(64))
 DOCUMENT = "PersonYear.id_document"
@@ -88,3 +90,37 @@ def test_the_store_never_sees_them(sealed: Callable[[], Store], empty: Store) ->
     for codec in (Codec(KEY), Codec()):
         with pytest.raises(SettingInvalid):
             Store(empty._engine, codec).prepare()
+
+
+def test_a_derived_number_tells_nothing_of_its_values(empty: Store, tmp_path: Path) -> None:
+    bills: Sheets = {"医疗费用": [["人口编号", "就诊日期", "总费用（元）"], [f"{H1}01", "2016-05-01", 1200]]}
+    path = workbook(SHEETS | bills, tmp_path / "bills.xlsx")
+    numbers = []
+    try:
+        for key in (NUMBER_KEY, NUMBER_KEY[::-1], NUMBER_KEY):
+            store = emptied(_with_number_key(empty, key))
+            import_files(store, [path])
+            assert import_files(store, [path], purpose="again").changed == 0
+            numbers.append(store.query_text("MATCH (c:MedicalCost) RETURN c.cost_no", {}))
+    finally:
+        _with_number_key(empty, NUMBER_KEY)
+    assert len(numbers[0]) == 1
+    assert numbers[0] == numbers[2] != numbers[1]
+
+
+def test_numbers_without_a_key_are_not_mixed_with_others(empty: Store, tmp_path: Path) -> None:
+    import_files(empty, [workbook(SHEETS, tmp_path / "register.xlsx")])
+    try:
+        _with_number_key(empty, None)
+        with pytest.raises(StoreOutdated):
+            Store(empty._engine).prepare()
+    finally:
+        _with_number_key(empty, NUMBER_KEY)
+    with pytest.raises(ValueError, match="not known"):
+        Codec().derive_number("513431")
+
+
+def _with_number_key(store: Store, key: str | None) -> Store:
+    """Return the store with another key of derived numbers."""
+    store.write(lambda tx: tx.run("MATCH (w:Writer) SET w.number_key = $key", {"key": key}))
+    return store

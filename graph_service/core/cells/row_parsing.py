@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -115,7 +114,7 @@ class RowParser:
         """Take `positions`: column name → position; `header_texts`: text of each header in the file; `units`: units that header or
         notes state for a column; `name_columns`: columns in which a name may stand in place of a number; `year`: the year in a
         title, for visits and payments with only a month and a day. Missing columns read as blank."""
-        self._columns = columns_by_name(model, sheet)
+        self.codec, self._columns = codec, columns_by_name(model, sheet)
         self.header_texts = {name: header_texts.get(name, column.headers[0]) for name, column in self._columns.items()}
         reference_columns, flow_columns = _reference_columns(model, sheet), flow_day_columns(model, sheet)
         area_columns = _area_columns(model, sheet)
@@ -269,12 +268,6 @@ def _key_parser(*, strict: bool, allows_names: bool, is_area_code: bool) -> Cell
         return unpad_code(text) if is_area_code and text else text, None
 
     return parse
-
-
-def derived_key(*parts: object) -> str:
-    """Return a stable short key of several values."""
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def stored_values(properties: tuple[Property, ...], prefix: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -12,20 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from graph_service.core.cells.row_parsing import derived_key
 from graph_service.core.recording.writer_lock import hold_writer_lock, mark_active, require_lock
 from graph_service.domain.model import MODEL
 from graph_service.domain.sealed_values import SealedColumn, sealed_columns
 from graph_service.errors import SettingInvalid
 from graph_service.platform.catalog import get_statement
-from graph_service.platform.codec import KEY_FILE_SETTING, PLAIN, Codec
+from graph_service.platform.codec import KEY_FILE_SETTING, NUMBER_LENGTH, PLAIN, Codec
 from graph_service.platform.engine.client import Row, Transaction
 from graph_service.platform.store.graph import Store
 
 PAGE_SIZE = 2_000
 """Nodes of a batch."""
-BASE_LENGTH = len(derived_key())
-"""Characters of a derived number that are a hash of its parts; what follows distinguishes records that agree in them."""
 UNREADABLE = "?"
 """Stands for the key of values that no key of the file opens."""
 RotationProgress = Callable[[str, int], None]
@@ -170,29 +167,32 @@ def reseal_page(codec: Codec, column: SealedColumn, page: Sequence[OwnedVersions
                 continue
             sealed = codec.seal_with(codec.current_fingerprint, column.seal_name, value) or ""
             resealing.values.append({"key": node.key, "stored": stored, "sealed": sealed})
-            number = next(_new_numbers(column, node, stored, sealed), None)
+            number = next(_new_numbers(codec, column, node, stored, sealed), None)
             if number is not None:
                 resealing.numbers.append({"key": node.key, "number": number})
     return resealing
 
 
-def _new_numbers(column: SealedColumn, node: OwnedVersions, stored: str, sealed: str) -> Iterator[str]:
+def _new_numbers(codec: Codec, column: SealedColumn, node: OwnedVersions, stored: str, sealed: str) -> Iterator[str]:
     """Yield the new number of a node whose number is derived from a version with a sealed value."""
     for version in node.versions:
-        if column.renumber and version[0] == stored and node.key[:BASE_LENGTH] == _number_base(column, version, stored):
-            yield _number_base(column, version, sealed) + node.key[BASE_LENGTH:]
+        if not column.renumber or version[0] != stored:
+            continue
+        if node.key[:NUMBER_LENGTH] == codec.derive_number(*_number_parts(column, version, stored)):
+            yield codec.derive_number(*_number_parts(column, version, sealed)) + node.key[NUMBER_LENGTH:]
 
 
-def _number_base(column: SealedColumn, version: Sequence[Any], value: str) -> str:
-    """Return the number derived from the values of a version, with this text in place of the sealed one."""
-    parts, stored_values = [], iter(version[1:])
+def _number_parts(column: SealedColumn, version: Sequence[Any], value: str) -> list[Any]:
+    """Return the values of a version from which the number is derived, with this text in place of the sealed one."""
+    parts: list[Any] = []
+    stored_values = iter(version[1:])
     for names in column.number_parts:
         values = tuple(
             value if name == column.name else stored for name, stored in zip(names, stored_values, strict=False)
         )
         # A code is stored with its raw text, and hashed as both.
         parts.append(values[0] if len(values) == 1 else values)
-    return derived_key(*parts)
+    return parts
 
 
 def _pages(store: Store, column: SealedColumn, after: str) -> Iterator[list[OwnedVersions]]:

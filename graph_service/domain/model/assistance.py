@@ -40,7 +40,7 @@ LABELS = (
     ),
     Label(
         "Measure", "帮扶措施", "A measure of help for a household or one of its members.",
-        Property("measure_no", K.TEXT, "措施编号", "Number of the measure, derived from household, person, kind, content, start date, unit, policy and fund. If several rows agree in all of these, it is derived from all their values.", ()),
+        Property("measure_no", K.TEXT, "措施编号", "Number of the measure, derived with the key of the store from household, person, kind, content, start date, unit, policy and fund. If several rows agree in all of these, it is derived from all their values.", ()),
         (
             Property("kind", K.ENUM, "措施类别", "Kind of help.", ("措施类别", "帮扶类别"), enum=enums.MEASURE_KIND),
             Property("content", K.TEXT, "项目内容", "Content of the measure. If it is only 其他 (other), the measure counts as help in name only.", ("项目内容", "帮扶内容")),
@@ -64,7 +64,7 @@ LABELS = (
     ),
     Label(
         "MedicalCost", "医疗费用", "A medical bill of a person and the amounts paid by insurance and by the person.",
-        Property("cost_no", K.TEXT, "费用编号", "Number of the bill, derived from person, date and cost. If several rows agree in all of these, it is derived from all their values.", ()),
+        Property("cost_no", K.TEXT, "费用编号", "Number of the bill, derived with the key of the store from person, date and cost. If several rows agree in all of these, it is derived from all their values.", ()),
         (
             Property("paid_on", K.DATE, "就诊日期", "Date of treatment or settlement.", ("就诊日期", "结算日期"), D.SENSITIVE),
             Property("cost", K.YUAN, "总费用", "Total cost, in yuan.", ("总费用（元）",), D.SENSITIVE, minimum=0),

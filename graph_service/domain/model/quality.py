@@ -84,7 +84,7 @@ LABELS = (
     ),
     Label(
         "OutsideRecord", "外部名单记录", "An entry in the list of another office: a vehicle, a public payroll post, a company, a second home or a death.",
-        Property("record_no", K.TEXT, "记录编号", "Number of the entry, derived from list, ID number and content. If several rows agree in all of these, it is derived from all their values."),
+        Property("record_no", K.TEXT, "记录编号", "Number of the entry, derived with the key of the store from list, ID number and content. If several rows agree in all of these, it is derived from all their values."),
         (
             Property("list", K.ENUM, "名单", "List to which the entry belongs.", ("名单", "名单类别"), enum=enums.OUTSIDE_LIST, indexed=True),
             Property("identity", K.TEXT, "公民身份号码", "Citizen ID number: the first 18 characters of the document number.", ("证件号码", "身份证号", "身份证号码"), D.CONFIDENTIAL, check="identity", indexed=True, shared_seal_name=IDENTITY_SEAL_NAME),

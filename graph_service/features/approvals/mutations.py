@@ -99,8 +99,8 @@ def _make_change(execution: Execution, proposal: ChangeProposal) -> int | None:
     if "code" in result:
         raise conflicting_change(
             RefusalCode[result["code"]],
-            f"申请人 {proposal.user} 的变更被拒绝：{result['zh']}",
-            f"The change was refused for {proposal.user}, who proposed it: {result['en']}",
+            f"{result['zh']}该变更由 {proposal.user} 申请。",
+            f"{result['en']} The change was proposed by {proposal.user}.",
         )
     number: int | None = result.get("dataVersion")
     return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
@@ -12,7 +13,7 @@ from cachetools import Cache, LRUCache, TTLCache
 from graph_service.domain.constraints import schema_statements
 from graph_service.domain.model import MODEL
 from graph_service.domain.sealed_values import sealed_columns
-from graph_service.errors import RotationNeeded, SettingInvalid, StatementRefused
+from graph_service.errors import RotationNeeded, SettingInvalid, StatementRefused, StoreOutdated
 from graph_service.platform.catalog import (
     NO_EXTRA_COLUMNS,
     ExtraColumns,
@@ -24,7 +25,6 @@ from graph_service.platform.codec import KEY_FILE_SETTING, PLAIN, Codec
 from graph_service.platform.engine.client import Engine, Row, Transaction
 
 T = TypeVar("T")
-PLAINTEXT_CODEC = Codec()
 INTERNAL_LABELS = ("Writer", "Lease")
 """Labels of internal nodes: the writer and its lease. They are separate so that a batch and a renewal write to different nodes."""
 RECENT_SECONDS = 1.0
@@ -32,6 +32,8 @@ RECENT_SECONDS = 1.0
 
 DEFAULT_LEASE_SECONDS = 60.0
 """Seconds without a sign of life of a writer after which another may take over from it."""
+NUMBER_KEY_BYTES = 32
+"""Length of the key of derived numbers."""
 MAX_COMPUTED = 8
 """Number of computed results that are cached."""
 MAX_PUBLISHED_ANSWERS = 16
@@ -40,12 +42,14 @@ MAX_PUBLISHED_ANSWERS = 16
 
 class StoreSealing(NamedTuple):
     """The keys of the confidential values of a store, by their fingerprints: the one that seals them, and the one with which a rotation
-    is sealing them anew. `reached`: the last step of that rotation, [property, key of a node]."""
+    is sealing them anew. `reached`: the last step of that rotation, [property, key of a node]. `number_key`: the key of derived
+    numbers in hexadecimal digits, empty before the store is prepared."""
 
     key: str = PLAIN
     next_key: str = PLAIN
     rotations: int = 0
     reached: Sequence[str] = ("", "")
+    number_key: str = ""
 
     @property
     def is_uniform(self) -> bool:
@@ -57,10 +61,10 @@ class Store:
     """Reads and writes over one engine. `statement_log`: where it is a list, the names of the sent statements are added to it."""
 
     def __init__(
-        self, engine: Engine, codec: Codec = PLAINTEXT_CODEC, lease_seconds: float = DEFAULT_LEASE_SECONDS
+        self, engine: Engine, codec: Codec | None = None, lease_seconds: float = DEFAULT_LEASE_SECONDS
     ) -> None:
         self._engine = engine
-        self.codec = codec
+        self.codec = codec or Codec()
         self.lease_seconds = lease_seconds
         self.statement_log: list[str] | None = None
         self._recent_cache: TTLCache[tuple[Any, ...], list[Row]] = TTLCache(100, RECENT_SECONDS)
@@ -86,15 +90,26 @@ class Store:
     def settle_key(self, token: str = "") -> StoreSealing:
         """Seal with the key with which the store is sealed; one that holds no confidential value takes the current key of the file.
 
-        `token`: that of the writer lock, where it is held. Raises `SettingInvalid` where the file lacks a key of the store.
+        `token`: that of the writer lock, where it is held. Raises `SettingInvalid` where the file lacks a key of the store, and
+        `StoreOutdated`.
         """
         sealing = self.sealing()
+        if not sealing.number_key:
+            sealing = self._draw_number_key()
         current = self.codec.current_fingerprint
         if current != PLAIN and sealing.key == PLAIN and sealing.is_uniform and not self._holds_confidential_values():
             self.execute("imports/seal", mark=current, token=token)
             sealing = self.sealing()
         self._use_key(sealing)
         return sealing
+
+    def _draw_number_key(self) -> StoreSealing:
+        """Give the store a random key of derived numbers. Raises `StoreOutdated` where it has imports: their numbers were derived
+        without one, so that the next delivery would take its records for new ones."""
+        [[number_key]] = self.execute("imports/number_key", key=secrets.token_hex(NUMBER_KEY_BYTES))
+        if not number_key:
+            raise StoreOutdated
+        return self.sealing()
 
     def require_key(self) -> None:
         """Seal with the key with which the store is sealed, as it was at most a second ago. Raises `SettingInvalid` where the file lacks a
@@ -119,7 +134,7 @@ class Store:
                 name=KEY_FILE_SETTING,
                 reason="数据已用另一密钥封存。请将该密钥加入密钥文件并重新启动。 / The data are sealed with another key. Add it to the key file and start again.",
             )
-        self.codec.key_fingerprint = sealing.key
+        self.codec.key_fingerprint, self.codec.number_key = sealing.key, bytes.fromhex(sealing.number_key)
         self._key_checked_at = time.monotonic()
 
     def _holds_confidential_values(self) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from graph_service.core.areas import published_codes
-from graph_service.core.cells.row_parsing import derived_key
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import TELLS_SENSITIVE, Question, fetch_page, fetch_totals, statement_record
 from graph_service.domain.metamodel import DataClassification, PropertyKind
@@ -23,6 +22,7 @@ from tests import DATA
 from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, H1, H2, H3, H4, H5, H6, MERGED, SECOND, SHEETS, TOWN, workbook
+from tests.numbers import derived_number
 
 TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 COUNTY, AS_OF = TRUTH["county"], TRUTH["as_of"]
@@ -218,7 +218,7 @@ CASES: list[tuple[str, str, str, list[list[Any]], int]] = [
             ["UNSAFE_HOUSE", "MISSING", H1, None], ["FREE_HIV_TB_DRUGS", "MISSING", H1, f"{H1}01"],
             ["LOW_INCOME", "MISSING", H2, None], ["DISABILITY_TOP_UP", "MISSING", H2, f"{H2}01"],
             ["FIVE_GUARANTEES", "MISSING", H3, None], ["EDU_COMPULSORY", "MISSING", H4, f"{H4}02"],
-            ["LOW_INCOME", "UNDUE", H6, None, derived_key(H6, None, ("SAFETY_NET", None), "农村低保", 20160101)],
+            ["LOW_INCOME", "UNDUE", H6, None, derived_number(H6, None, ("SAFETY_NET", None), "农村低保", 20160101)],
         ], 13,
     ),
     ("policyGaps", "answers: [ANSWERED]", "policy person { personNo } household { cardNo }",

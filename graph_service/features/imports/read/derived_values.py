@@ -10,13 +10,14 @@ from graph_service.core.areas import CODE_DIGITS, nearest_ancestor, published_co
 from graph_service.core.cells.cell_parsers import NUMBER_MASKED
 from graph_service.core.cells.cell_texts import is_filler, is_name
 from graph_service.core.cells.derived_facts import derived_properties
-from graph_service.core.cells.row_parsing import ParsedRow, RowIssue, derived_key
+from graph_service.core.cells.row_parsing import ParsedRow, RowIssue
 from graph_service.domain.inexact_numbers import NUMBER_NOT_STATED
 from graph_service.domain.metamodel import Model, Sheet
 from graph_service.domain.model import MODEL
 from graph_service.domain.model.sheets import BORROWER_KIND, TO_KIND
 from graph_service.domain.sheet_columns import end_columns
 from graph_service.features.imports.read.name_columns import sheet_columns
+from graph_service.platform.codec import Codec
 
 NUMBER_COLUMN_BY_SHEET = {
     "帮扶措施": "Measure.measure_no",
@@ -60,7 +61,7 @@ def available_columns(model: Model, columns: Iterable[str]) -> set[str]:
     return available
 
 
-def complete_row(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str]) -> ParsedRow:
+def complete_row(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str], codec: Codec) -> ParsedRow:
     """Return the row with its derived values; refuse it where an amount is negative but corrects no voucher, both
     ends are the same, or a share is above the whole. `header_texts`: headers by column."""
     for issue in (
@@ -73,7 +74,7 @@ def complete_row(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str
     _check_exit_year(parsed, header_texts)
     _check_relation(sheet, parsed, header_texts)
     parsed.flags.extend(_unattached_values(sheet, parsed, header_texts))
-    return derive_values(sheet, parsed, header_texts)
+    return derive_values(sheet, parsed, header_texts, codec)
 
 
 def _check_exit_year(parsed: ParsedRow, header_texts: Mapping[str, str]) -> None:
@@ -126,13 +127,13 @@ def _optional_columns(sheet: str) -> Mapping[str, list[tuple[str, ...]]]:
     return ends_by_column
 
 
-def derive_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str]) -> ParsedRow:
+def derive_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, str], codec: Codec) -> ParsedRow:
     """Return the row with its derived values; called again after names have been replaced by numbers."""
     values = parsed.values
     if sheet.name == "行政村":
         _complete_village(parsed, header_texts["Village.code"])
     elif sheet.name in NUMBER_COLUMN_BY_SHEET:
-        values[NUMBER_COLUMN_BY_SHEET[sheet.name]] = derived_key(*(values.get(key) for key in sheet.key))
+        values[NUMBER_COLUMN_BY_SHEET[sheet.name]] = codec.derive_number(*(values.get(key) for key in sheet.key))
     elif sheet.name == "参股":
         _keep_share_text(parsed, header_texts["INVESTS_IN.share"])
     elif sheet.name == "资产":
@@ -147,7 +148,7 @@ def derive_values(sheet: Sheet, parsed: ParsedRow, header_texts: Mapping[str, st
             parsed.unread_columns.add("PersonYear.relation")
     elif sheet.name == "关系人":
         key_parts = (values.get("Cadre.cadre_no"), values.get("relation"), values.get("name"))
-        values["Person.person_no"] = "K" + derived_key(*key_parts)
+        values["Person.person_no"] = "K" + codec.derive_number(*key_parts)
         values["PersonYear.registered"] = False
     return parsed
 

@@ -21,7 +21,6 @@ from graph_service.core.cells.row_parsing import (
     ParsedRow,
     RowIssue,
     RowParser,
-    derived_key,
     stored_values,
 )
 from graph_service.core.recording.record_versions import upsert_statements
@@ -39,6 +38,7 @@ from graph_service.features.imports.validate.record_pairing import (
     StoredRecord,
     assign_record_numbers,
 )
+from graph_service.platform.codec import NUMBER_LENGTH
 from graph_service.platform.readers.cells import Cell
 from graph_service.platform.store.graph import Store
 
@@ -54,8 +54,6 @@ OWNER_LOOKUPS = {
     "外部名单": ("identities", "OutsideRecord.identity"),
 }
 """Owners by which the records of a sheet are looked up: parameter of `imports/numbers`, column."""
-BASE_LENGTH = 24
-"""Characters of a base."""
 
 
 class RecordNumbering:
@@ -105,7 +103,7 @@ class RecordNumbering:
 
     def content_hash(self, values: Mapping[str, Any]) -> str:
         """Return a hash of all values of a row."""
-        return derived_key(
+        return self._store.codec.derive_number(
             *(
                 f"{name}={values[name]}"
                 for name in sorted(values)
@@ -131,7 +129,7 @@ class RecordNumbering:
             UNSTATED if name in absent else value
             for name, value in stored_values(self._label.properties, self._label.name, values).items()
         )
-        base = derived_key(*(values.get(key) for key in self._sheet.key))
+        base = self._store.codec.derive_number(*(values.get(key) for key in self._sheet.key))
         has_unclear_base = not parsed.unread_columns.isdisjoint(self._sheet.key)
         return DeliveredRecord(
             base,
@@ -174,7 +172,7 @@ class RecordNumbering:
             for owner, number, identifying_values in self._store.query(
                 "imports/numbers", **keys_by_parameter, open=OPEN_SEQUENCE
             )
-            if number[:BASE_LENGTH] in bases or owner in unclear_owners
+            if number[:NUMBER_LENGTH] in bases or owner in unclear_owners
         ]
         if not candidates:
             return {}, {}
@@ -189,7 +187,7 @@ class RecordNumbering:
         for number, identifying_values in {
             number: identifying_values for _, number, identifying_values in candidates if number in stored
         }.items():
-            by_base[number[:BASE_LENGTH]].append(StoredRecord(number, identifying_values, stored[number]))
+            by_base[number[:NUMBER_LENGTH]].append(StoredRecord(number, identifying_values, stored[number]))
         for owner, number, identifying_values in candidates:
             if owner in unclear_owners and number in stored:
                 by_owner[owner].append(StoredRecord(number, identifying_values, stored[number]))
@@ -232,7 +230,7 @@ class RecordNumbering:
                     continue
                 cells = row.cells[: matched.delivered_width]
                 if not non_record_reason(cells, key_position, matched.header_rows).code:
-                    parsed = complete_row(self._sheet, parser.parse(row.cells), parser.header_texts)
+                    parsed = complete_row(self._sheet, parser.parse(row.cells), parser.header_texts, parser.codec)
                     if parsed.main_refusal is None:
                         yield self._delivered_record(parsed, available, matched.previous_refusal_codes(row.cells))
 

@@ -149,4 +149,4 @@ class RecordReader:
                 self._nameless_columns[position] = count + 1, value
         parsed = self._reader.parse(cells)
         self._assign_year(parsed)
-        return complete_row(self._matched.sheet, parsed, self._reader.header_texts)
+        return complete_row(self._matched.sheet, parsed, self._reader.header_texts, self._reader.codec)

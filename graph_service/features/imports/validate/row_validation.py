@@ -178,7 +178,7 @@ class TableValidator:
             RecordRow(
                 row.number,
                 row.cells,
-                derive_values(self.sheet, parsed_row, headers)
+                derive_values(self.sheet, parsed_row, headers, self._reader.codec)
                 if row_index in resolved_rows and has_derived_values
                 else parsed_row,
                 row.outcome,
