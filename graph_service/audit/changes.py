@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from graph_service.audit.entries import AuditEvent, AuditRecord
+from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject
 from graph_service.errors import GraphServiceError, ServiceFailed
 
 MADE = "MADE"
@@ -16,10 +16,12 @@ AppendRecord = Callable[[AuditRecord], object]
 
 @dataclass(slots=True)
 class ChangeOutcome:
-    """Outcome of a change. `code`: MADE or the reason of a refusal that is no error; `version`: the data version that it made."""
+    """Outcome of a change. `code`: MADE or the reason of a refusal that is no error; `version`: the data version that it made; `subjects`: the
+    records that it concerns."""
 
     code: str = ""
     version: int | None = None
+    subjects: tuple[AuditSubject, ...] = ()
 
 
 @contextmanager
@@ -39,6 +41,15 @@ def recorded_change(
         code = ServiceFailed.code
         raise
     finally:
+        # Whoever audits the areas of a record sees who changed it, also where its author may change more.
+        areas = dict.fromkeys((*request.areas, *(area for subject in outcome.subjects for area in subject.areas)))
         append_outcome(
-            replace(request, event=AuditEvent.OUTCOME, outcome=outcome.code or code, version=outcome.version)
+            replace(
+                request,
+                event=AuditEvent.OUTCOME,
+                areas=tuple(areas),
+                subjects=outcome.subjects,
+                outcome=outcome.code or code,
+                version=outcome.version,
+            )
         )

@@ -189,6 +189,7 @@ WRITE_VALUES_BY_STATEMENT: dict[str, dict[str, Any]] = {
     "imports/resealed": {"reached": ["", ""]},
     "imports/rotate": {"mark": ""},
     "imports/rotated": {"mark": ""},
+    "imports/number_key": {"key": ""},
     "imports/seal": {"mark": ""},
     "imports/take": {"seen": ABSENT, "batch": 0, "beats": 0, "holder": ABSENT, "term": 30},
     "imports/unchanged": {"same": FIRST_VERSION},

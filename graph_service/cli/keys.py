@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 import orjson
 
-from graph_service.cli.output import print_store, progress
+from graph_service.cli.audit_entries import recorded_command
+from graph_service.cli.output import account_name, print_store, progress
 from graph_service.cli.output_files import atomic_write, path_text, require_file
 from graph_service.config import get_settings
 from graph_service.core.recording.key_rotation import UNREADABLE, count_sealings, is_complete, rotate_keys
@@ -110,7 +111,11 @@ def rotate(*, as_json: bool) -> None:
     Example: graph-service keys rotate
     """
     print_store(get_settings(), quiet=as_json)
-    with managed_store(get_settings()) as store, progress(quiet=as_json) as advance:
+    with (
+        managed_store(get_settings()) as store,
+        progress(quiet=as_json) as advance,
+        recorded_command("keys rotate", account_name()),
+    ):
         store.prepare()
         result = rotate_keys(store, advance)
     resealed, unreadable = result.resealed.total(), result.unreadable.total()

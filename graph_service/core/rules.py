@@ -66,6 +66,11 @@ def sensitive_checks() -> tuple[str, ...]:
     return tuple(rule["check"] for rule in rules("checks") if rule["class"] == DataClassification.SENSITIVE)
 
 
+def is_sensitive_finding(finding_no: str) -> bool:
+    """Tell whether a number is that of a finding of such a check, or of its waiver."""
+    return finding_no.partition("!")[0] in sensitive_checks()
+
+
 def split_values(text: str) -> tuple[str, ...]:
     """Split a cell of several values: 健康|社会帮扶."""
     return tuple(filter(None, text.split("|")))

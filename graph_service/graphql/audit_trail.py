@@ -5,10 +5,13 @@ Values are encoded far from where the caller is known; so the trail of the prese
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLInputObjectType, get_named_type
 
 from graph_service.access.masking import RIGHT_BY_CLASS
 from graph_service.access.permissions import EVERYWHERE
@@ -21,6 +24,7 @@ from graph_service.graphql.selection import SelectedField
 
 PURPOSE = "purpose"
 """Name of the argument that states the purpose of a read."""
+PURPOSE_TYPE = "Purpose"
 _TRAIL: ContextVar[AuditTrail] = ContextVar("trail")
 
 
@@ -63,7 +67,8 @@ class AuditTrail:
     def records(self) -> Iterator[AuditRecord]:
         """Yield what the log must tell of the run; nothing where it has read nothing that it must tell."""
         subjects = tuple(self.subjects.values())
-        purpose = self.execution.argument(PURPOSE) or "; ".join(self.purposes)
+        purpose = stated_purpose(self.execution.selected, self.execution.values.for_field(self.execution.selected))
+        purpose = purpose or "; ".join(self.purposes)
         if self.selected_by:
             areas = dict.fromkeys((*self._requested_areas(), *_areas_of(subjects)))
             yield self._record(AuditEvent.QUERY, purpose, tuple(areas), subjects, self.selected_by, self.row_count)
@@ -102,6 +107,18 @@ class AuditTrail:
             count,
             request=self.execution.request_id,
         )
+
+
+def stated_purpose(selected: SelectedField, arguments: Mapping[str, Any]) -> str | None:
+    """Return the purpose that a caller states in a root field: its argument, or in a change a field of its input; None where there is none."""
+    input_argument = selected.definition.args.get("input") if selected.definition else None
+    if input_argument is None:
+        return arguments.get(PURPOSE)
+    input_type = get_named_type(input_argument.type)
+    input_fields = input_type.fields if isinstance(input_type, GraphQLInputObjectType) else {}
+    # The purpose of a delivery (`importRegister`) is another one.
+    is_purpose = PURPOSE in input_fields and get_named_type(input_fields[PURPOSE].type).name == PURPOSE_TYPE
+    return arguments["input"].get(PURPOSE) if is_purpose else None
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from graph_service.access.approvals import APPROVABLE
 from graph_service.audit.changes import MADE
+from graph_service.audit.entries import AuditSubject
 from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
 from graph_service.errors import ChangeConflict, ChangeError, ChangeForbidden, ChangeInvalid
@@ -14,7 +15,7 @@ from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
-from graph_service.graphql.proposing import needs_approval, propose
+from graph_service.graphql.proposing import needs_approval, proposal_subject, propose
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.derived import bilingual
@@ -95,10 +96,11 @@ def mutation_resolver(
     action: Callable[[Execution], Any],
     version: Callable[[Any], int | None] = lambda _: None,
     validate: Callable[[Execution], object] | None = None,
+    subjects: Callable[[Any], Iterable[AuditSubject]] = lambda _: (),
 ) -> Resolver:
-    """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` returns the data
-    version of what `action` returns; `validate` refuses a proposal as `action` would, and is `action` itself where that checks its changes
-    in `validate_only`."""
+    """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` and `subjects`
+    return the data version of what `action` returns, and the records that it concerns; `validate` refuses a proposal as `action` would, and is
+    `action` itself where that checks its changes in `validate_only`."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
 
@@ -111,13 +113,13 @@ def mutation_resolver(
         try:
             if needs_approval(execution):
                 proposal = propose(execution, validate or action)
-                change.code = AWAITING
+                change.code, change.subjects = AWAITING, (proposal_subject(proposal),)
                 return encode_awaiting(proposal)
             outcome = action(execution)
         except ChangeError as error:
             change.code = refusal_code(error).name
             return encoders[REFUSALS[type(error)]](error)
-        change.code, change.version = MADE, version(outcome)
+        change.code, change.version, change.subjects = MADE, version(outcome), tuple(subjects(outcome))
         return encode(outcome)
 
     return answer

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from graph_service.core.query_scope import NO_REQUESTED_TIMES, QueryScope, RequestedTimes
+from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid
 from graph_service.graphql.cursors import MAX_INTEGER, decode_global_id
@@ -34,7 +35,7 @@ class NodeLookup:
 
     def __init__(self, compiler: Compiler, labels: Sequence[str], *, visible_only: bool = False) -> None:
         self._compiler, self._labels, self._visible_only = compiler, labels, visible_only
-        self._selected: list[tuple[SelectedField, Sequence[str]]] = []
+        self._selected: list[tuple[SelectedField | None, Sequence[str]]] = []
         self._projections: dict[str, tuple[str, list[Encoder]]] = {}
 
     def select(self, selected: SelectedField, labels: Sequence[str] = ()) -> int:
@@ -42,20 +43,28 @@ class NodeLookup:
         self._selected.append((selected, labels or self._labels))
         return len(self._selected) - 1
 
+    def select_subject(self) -> int:
+        """Add what the audit log tells of every node; return its index among a node's values."""
+        self._selected.append((None, self._labels))
+        return len(self._selected) - 1
+
     def finish(self) -> None:
         """Build one part of the statement for each label."""
         for name in self._labels:
             label = self._compiler.model.labels[name]
-            key = ["key[0]", "key[1]"] if label.owner else ["key[0]"]
             projections = [
-                self._compiler.node_by_key(label, key, [selected], visible_only=self._visible_only)
-                if name in labels
-                else NULL_PROJECTION
+                self._project(label, selected) if name in labels else NULL_PROJECTION
                 for selected, labels in self._selected
             ]
             columns = "".join(f", {text} AS node{i}" for i, (text, _) in enumerate(projections))
             text = f"UNWIND $keys{name} AS key RETURN '{name}' AS label, key AS key{columns}"
             self._projections[name] = text, [encode for _, encode in projections]
+
+    def _project(self, label: Label, selected: SelectedField | None) -> tuple[str, Callable[[Any], Any]]:
+        key = ["key[0]", "key[1]"] if label.owner else ["key[0]"]
+        if selected is None:
+            return self._compiler.subject_by_key(label, key)
+        return self._compiler.node_by_key(label, key, [selected], visible_only=self._visible_only)
 
     def find(
         self, execution: Execution, scope: QueryScope, keys: Mapping[str, Sequence[Key]]

@@ -12,6 +12,7 @@ import orjson
 
 from graph_service.access.approvals import MAX_WAITING, Approvals, ChangeProposal
 from graph_service.access.permissions import AccessGrant
+from graph_service.audit.entries import AuditSubject
 from graph_service.core.recording.changes import validate_only
 from graph_service.core.refusals import RefusalCode, invalid_change
 from graph_service.graphql.plan_key import Execution
@@ -42,6 +43,11 @@ def needs_approval(execution: Execution) -> bool:
     """Tell whether a change waits for approval instead of being made."""
     approvals = execution.services.approvals
     return approvals is not None and execution.selected.name in approvals.mutations and not execution.approver
+
+
+def proposal_subject(proposal: ChangeProposal) -> AuditSubject:
+    """Return what the audit log tells of a proposal."""
+    return AuditSubject("ChangeProposal", str(proposal.number), proposal.areas)
 
 
 def propose(execution: Execution, validate: Callable[[Execution], object]) -> ChangeProposal:

@@ -11,7 +11,7 @@ from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.model import MODEL
-from graph_service.graphql.audit_trail import PURPOSE
+from graph_service.graphql.audit_trail import PURPOSE, stated_purpose
 from graph_service.graphql.pages import Encoder, object_encoder
 from graph_service.graphql.paging import Window
 from graph_service.graphql.plan_key import Execution, enums_to_names
@@ -47,7 +47,7 @@ class RootFieldContext:
     @property
     def has_purpose(self) -> bool:
         """Tell whether the caller states a purpose."""
-        return self.argument(PURPOSE) is not None
+        return stated_purpose(self.selected, self.selected.arguments) is not None
 
     def compiler(self) -> Compiler:
         return Compiler(

@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from graph_service.errors import SettingInvalid
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""Letters in place of digits: no part of a derived number looks like a telephone or the number of a document."""
 SEALED_PREFIX = "siv1:"
 KEY_BYTES = 64
 KEY_LENGTH = 88
@@ -71,7 +73,8 @@ class Codec:
         if not self.number_key:
             raise ValueError("the key of derived numbers is not known: prepare the store first")
         text = "\x1f".join("" if value is None else str(value) for value in values)
-        return hashlib.blake2b(text.encode(), digest_size=NUMBER_LENGTH // 2, key=self.number_key).hexdigest()
+        digest = hashlib.blake2b(text.encode(), digest_size=NUMBER_LENGTH // 2, key=self.number_key).hexdigest()
+        return digest.translate(_LETTERS)
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -107,6 +110,11 @@ class Codec:
             if value is not None:
                 return key.fingerprint, value
         return None, None
+
+
+def number_bits(number: str) -> int:
+    """Return the first 64 bits of a derived number."""
+    return int(number[:16].translate({letter: digit for digit, letter in _LETTERS.items()}), 16)
 
 
 def generate_key() -> str:

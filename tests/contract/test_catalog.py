@@ -46,6 +46,7 @@ WRITER = {
         "sheet",
         "rows",
         "taken",
+        "number_key",
         "seal",
         "seal_next",
         "seal_reached",

@@ -16,6 +16,7 @@ from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
 from graph_service.app import build_app
 from graph_service.config import Settings
+from graph_service.core.rules import sensitive_checks
 from graph_service.errors import SettingInvalid
 from graph_service.features.approvals.queries import PROPOSAL_ENCODERS
 from graph_service.graphql.schema import schema
@@ -200,3 +201,51 @@ def test_every_kind_names_mutations_whose_result_may_wait() -> None:
 def test_a_setting_that_cannot_work_stops_the_start(values: dict[str, str], empty: Store) -> None:
     with pytest.raises(SettingInvalid, match="GRAPH_SERVICE_APPROVAL"):
         build_app(empty, Settings.model_validate(values), audit_log=shared_audit_log())
+
+
+def test_a_waiver_of_a_sensitive_finding_is_approved_by_who_may_read_it(
+    send: Send, propose_import: Callable[..., dict[str, Any]], access: AccessServices
+) -> None:
+    send("ping", APPROVE, number=propose_import()["proposal"])
+    codes = ", ".join(sensitive_checks())
+    query = f'{{ made: checkFindings(area: {{code: "{COUNTY}"}}, codes: [{codes}], purpose: "核查", first: 1) {{ nodes {{ finding {{ findingNo }} }} }} }}'
+    number = send("deng", query)["nodes"][0]["finding"]["findingNo"]
+    check, _, about = number.partition("!")
+    waive = """mutation($number: String!) { made: waiveFinding(input: {clientKey: "w", findingNo: $number, reason: "已核实", until: "2017-12-31", purpose: "核查"})
+      { __typename ... on AwaitingApproval { proposal } } }"""
+    proposal = send("deng", waive, number=number)["proposal"]
+    proposals = "{ proposals(first: 1%s) { input } }"
+    for user in ("ping", "registrar-approver", "deng"):
+        [masked] = send(user, proposals % "")["proposals"]
+        assert (about in masked["input"], f"{check}!****" in masked["input"]) == (False, True)
+    assert send("ping", APPROVE, number=proposal)["code"] == "RIGHT_MISSING"
+    [full] = send("registrar-approver", proposals % ', purpose: "审批"')["proposals"]
+    assert number in full["input"]
+    made = send("registrar-approver", APPROVE, number=proposal)
+    assert made["proposal"]["state"] == "APPROVED"
+    log = "{ made: auditLog(first: 6) { nodes { user event operation purpose subjects { label key } } } }"
+    entries = send("shen", log)["nodes"]
+    assert [entry["subjects"] for entry in entries if entry["operation"] == "proposals"] == [
+        [{"label": "Finding", "key": about}]
+    ]
+    outcomes = {entry["operation"]: entry for entry in entries if entry["event"] == "OUTCOME"}
+    assert outcomes["approveProposal"]["subjects"] == [{"label": "ChangeProposal", "key": str(proposal)}]
+    assert outcomes["waiveFinding"]["subjects"] == [{"label": "Waiver", "key": about}]
+    assert [outcomes[name]["user"] for name in ("approveProposal", "waiveFinding")] == ["registrar-approver", "deng"]
+
+
+def test_the_auditor_of_a_county_sees_who_approved_what(send: Send, access: AccessServices) -> None:
+    access.grants.add(AccessGrant("county-auditor", Role.AUDITOR, (COUNTY,)))
+    grant = GRANT.replace("li", "zhao")
+    proposal = send("county-admin", grant)["proposal"]
+    send("ping", APPROVE, number=proposal)
+    log = "{ made: auditLog { nodes { user event operation areas subjects { label key } hiddenSubjects } } }"
+    entries = [entry for entry in send("county-auditor", log)["nodes"] if entry["event"] == "OUTCOME"][:3]
+    assert [(entry["user"], entry["operation"]) for entry in entries] == [
+        ("ping", "approveProposal"),
+        ("county-admin", "grantAccess"),
+        ("county-admin", "grantAccess"),
+    ]
+    assert entries[0]["subjects"] == [{"label": "ChangeProposal", "key": str(proposal)}]
+    assert {subject["label"]: subject["key"] for subject in entries[1]["subjects"]}["User"] == "zhao"
+    assert all(area.startswith(COUNTY) for entry in entries for area in entry["areas"])

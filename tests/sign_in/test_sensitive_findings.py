@@ -140,3 +140,35 @@ def test_for_a_purpose_each_way_leads_to_them_and_is_logged(ask: Ask, sensitive:
 
 def test_nothing_of_a_check_is_searched() -> None:
     assert not [target.label.name for target in SEARCH_TARGETS if target.label.classed_by_check]
+
+
+WAIVE = """mutation($number: String!, $key: String!) { made: waiveFinding(input: {clientKey: $key, findingNo: $number, reason: "已核实", until: "2017-12-31"%s})
+  { __typename ... on Invalid { field } ... on Refusal { code zh en } } }"""
+RESOLVE = """mutation($number: String!, $key: String!) { made: resolveFinding(input: {clientKey: $key, findingNo: $number, note: "已更正"%s})
+  { __typename ... on Invalid { field } ... on Refusal { code zh en } } }"""
+
+
+@pytest.mark.parametrize("change", [WAIVE, RESOLVE], ids=["waive", "resolve"])
+def test_without_a_purpose_a_change_does_not_tell_whether_one_exists(
+    ask: Ask, sensitive: list[dict[str, Any]], change: str
+) -> None:
+    number = sensitive[0]["finding"]["findingNo"]
+    answers = [
+        ask("wang", change % "", number=tried, key=f"tried-{tried}")["data"]["made"]
+        for tried in (number, f"{number}0", f"{sensitive[0]['check']}!51343199999999")
+    ]
+    assert answers == [answers[0]] * 3
+    assert (answers[0]["code"], answers[0]["field"]) == ("REQUIRED_VALUE_MISSING", "purpose")
+    # Where the right is missing, a purpose opens nothing.
+    for user in ("portal", "shen"):
+        [error] = ask(user, change % f", {PURPOSE}", number=number, key="tried")["errors"]
+        assert error["extensions"]["code"] == "ACCESS_DENIED"
+
+
+def test_a_number_that_is_tried_for_a_purpose_is_in_the_audit_log(ask: Ask) -> None:
+    made = ask("wang", WAIVE % f", {PURPOSE}", number="CAUSE_ILLNESS!51343199999999", key="tried")["data"]["made"]
+    assert made["code"] == "RECORD_UNKNOWN"
+    log = "{ auditLog(first: 3) { nodes { user event operation purpose count outcome } } }"
+    entries = ask("shen", log)["data"]["auditLog"]["nodes"]
+    shown = [(entry["event"], entry["purpose"], entry["outcome"]) for entry in entries]
+    assert shown == [("OUTCOME", None, "RECORD_UNKNOWN"), ("QUERY", "核查疑点", None), ("REQUEST", None, None)]

@@ -16,12 +16,12 @@ from graph_service.domain.model import MODEL
 from graph_service.errors import SettingInvalid, StoreOutdated
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLRequest
-from graph_service.platform.codec import SEALED_PREFIX, Codec, load_codec
+from graph_service.platform.codec import NUMBER_LENGTH, SEALED_PREFIX, Codec, load_codec, number_bits
 from graph_service.platform.store.graph import Store
 from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER, emptied
 from tests.county import H1, SHEETS, Sheets, workbook
-from tests.numbers import NUMBER_KEY
+from tests.numbers import NUMBER_KEY, derived_number
 
 KEY = bytes(range(64))
 DOCUMENT = "PersonYear.id_document"
@@ -124,3 +124,10 @@ def _with_number_key(store: Store, key: str | None) -> Store:
     """Return the store with another key of derived numbers."""
     store.write(lambda tx: tx.run("MATCH (w:Writer) SET w.number_key = $key", {"key": key}))
     return store
+
+
+@given(st.integers())
+def test_a_derived_number_looks_like_no_number_of_a_person(value: int) -> None:
+    number = derived_number("513431", value)
+    assert (len(number), number.isalpha()) == (NUMBER_LENGTH, True)
+    assert 0 <= number_bits(number) < 2**64

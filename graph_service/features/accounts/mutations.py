@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from graph_service.access.database import end_of_day
 from graph_service.access.grants import Grants
 from graph_service.access.permissions import AccessGrant, outermost
 from graph_service.access.rights import GRANTABLE_ROLES, Right, Role
+from graph_service.audit.entries import AuditSubject
 from graph_service.core.areas import CODE_DIGITS
 from graph_service.core.change_request import require_note, require_text
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
@@ -78,7 +79,20 @@ class AccountMutation:
             on_field,
             lambda execution: self.action(execution, execution.argument("input")),
             validate=None if validate is None else _with_input(validate),
+            subjects=_subjects,
         )
+
+
+def _subjects(values: Mapping[str, Any]) -> Iterator[AuditSubject]:
+    """Yield what the audit log tells of a change of accounts: the grant or key by its number, and whose it is."""
+    grant = values["emergency"].grant if "emergency" in values else values.get("grant")
+    if grant is not None:
+        yield AuditSubject("AccessGrant", str(grant.number), grant.read_areas)
+        yield AuditSubject("User", grant.user, grant.read_areas)
+    if "apiKey" in values:
+        key, areas = values["apiKey"], values["areas"]
+        yield AuditSubject("ApiKey", str(key.number), areas)
+        yield AuditSubject("User", key.user, areas)
 
 
 def _with_input(validate: Callable[[Execution, dict[str, Any]], object]) -> Callable[[Execution], object]:
@@ -154,7 +168,7 @@ def _create_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str,
         )
     _require_administered(user_permissions.grants, administered)
     text, key = ApiKeys(database).create(user, execution.permissions.user, parse_expiry(arguments.get("expiresOn")))
-    return {"key": text, "apiKey": key}
+    return {"key": text, "apiKey": key, "areas": _read_areas(user_permissions.grants)}
 
 
 def _revoke_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
@@ -162,9 +176,14 @@ def _revoke_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str,
     administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
     keys = ApiKeys(database)
     key = keys.get(arguments["number"])
-    if key is None or not is_administered(Grants(database).permissions_of(key.user).grants, administered):
+    grants = () if key is None else Grants(database).permissions_of(key.user).grants
+    if key is None or not is_administered(grants, administered):
         raise _unknown("接口密钥", "API key", arguments["number"])
-    return {"apiKey": keys.revoke(key.number, execution.permissions.user)}
+    return {"apiKey": keys.revoke(key.number, execution.permissions.user), "areas": _read_areas(grants)}
+
+
+def _read_areas(grants: Sequence[AccessGrant]) -> tuple[str, ...]:
+    return outermost([area for grant in grants for area in grant.read_areas])
 
 
 def parse_areas(field: str, codes: Sequence[str]) -> tuple[str, ...]:

@@ -14,12 +14,19 @@ from graph_service.core.change_request import require_note
 from graph_service.core.refusals import RefusalCode, conflicting_change, forbidden_change, invalid_change
 from graph_service.domain.fields import upper_first
 from graph_service.errors import ApiError, ChangeConflict, ChangeInvalid, SignInOff
-from graph_service.features.approvals.queries import PROPOSAL_ENCODERS, is_visible, may_decide, require_approvals
-from graph_service.graphql.mutation import require_right
+from graph_service.features.approvals.queries import (
+    PROPOSAL_ENCODERS,
+    is_visible,
+    may_decide,
+    require_approvals,
+    sensitive_finding,
+)
+from graph_service.graphql.audit_trail import current_trail
+from graph_service.graphql.mutation import missing_right, require_right
 from graph_service.graphql.mutation_result import add_mutation_types, mutation_resolver, mutation_root_field
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
-from graph_service.graphql.proposing import load_input
+from graph_service.graphql.proposing import load_input, proposal_subject
 from graph_service.graphql.root_fields import Resolver, RootFieldContext
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
@@ -35,6 +42,8 @@ def _approve(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
         require_note("note", note)
     approvals, proposal = require_approvals(execution), _proposal_to_decide(execution, arguments)
     approver = execution.permissions.user
+    if sensitive_finding(proposal) and not _may_read_sensitive(execution.permissions, proposal):
+        raise missing_right(Right.READ_SENSITIVE)
     if not approvals.proposals.begin(proposal.number, approver):
         raise _already_decided(proposal)
     try:
@@ -47,6 +56,10 @@ def _approve(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
         raise _already_decided(proposal)
     approvals.remove_files(proposal.number)
     return decided
+
+
+def _may_read_sensitive(permissions: Permissions, proposal: ChangeProposal) -> bool:
+    return all(permissions.allows(Right.READ_SENSITIVE, area) for area in proposal.areas)
 
 
 def _reject(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
@@ -125,6 +138,8 @@ def _get_proposal(execution: Execution, number: int) -> ChangeProposal:
     proposal = require_approvals(execution).proposals.get(number)
     if proposal is None or not is_visible(execution.permissions, proposal):
         raise _unknown(number)
+    # The log tells what a decision was about, also where it is refused.
+    current_trail().change.subjects = (proposal_subject(proposal),)
     return proposal
 
 
@@ -172,6 +187,7 @@ class DecisionMutation:
             on_field,
             lambda execution: self.decide(execution, execution.argument("input")),
             lambda proposal: proposal.version,
+            subjects=lambda proposal: (proposal_subject(proposal),),
         )
 
 

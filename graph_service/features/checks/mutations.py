@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph_service.core.refusals import RefusalCode, invalid_change
+from graph_service.core.rules import is_sensitive_finding
 from graph_service.domain.days import day_from_iso, today
 from graph_service.features.checks import findings
+from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.graphql.mutation import Mutation, MutationOutcome, change_request
 from graph_service.graphql.plan_key import Execution
-from graph_service.graphql.types.scalars import Date
+from graph_service.graphql.types.scalars import Date, Purpose
 from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
 
 
+def _require_purpose(arguments: dict[str, Any]) -> None:
+    """Raise `ChangeInvalid` where a finding that tells sensitive values would be changed without a purpose, whether it exists or not."""
+    if is_sensitive_finding(arguments["findingNo"]) and arguments.get(PURPOSE) is None:
+        raise invalid_change(
+            RefusalCode.REQUIRED_VALUE_MISSING,
+            PURPOSE,
+            "该检查的疑点涉及敏感信息。请说明用途。",
+            "Findings of this check tell sensitive values. State the purpose.",
+        )
+
+
 def _resolve_finding(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    _require_purpose(arguments)
     result = findings.resolve_finding(
         execution.store, change_request(execution, arguments), arguments["findingNo"], arguments["note"]
     )
@@ -20,6 +35,7 @@ def _resolve_finding(execution: Execution, arguments: dict[str, Any]) -> Mutatio
 
 
 def _waive_finding(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
+    _require_purpose(arguments)
     number, until = arguments["findingNo"], day_from_iso(arguments["until"])
     result = findings.waive_finding(
         execution.store, change_request(execution, arguments), number, arguments["reason"], until
@@ -43,11 +59,18 @@ WAIVER_FIELDS = (
     Field("until", Date, "到期日：Last day on which the waiver applies.", default=REQUIRED),
 )
 FINDING_NO = Field("findingNo", "String!", "疑点编号：Number of the finding.", default=REQUIRED)
+FINDING_PURPOSE = Field(
+    PURPOSE, Purpose | None, "用途：Purpose, for the audit log; required for findings that tell sensitive values."
+)
 MUTATIONS = (
     Mutation(
         "ResolveFinding",
         "核实处理疑点：Mark a finding as resolved. It is opened again by the next delivery in which it is found.",
-        (FINDING_NO, Field("note", "String!", "处理说明：How the finding was resolved.", default=REQUIRED)),
+        (
+            FINDING_NO,
+            Field("note", "String!", "处理说明：How the finding was resolved.", default=REQUIRED),
+            FINDING_PURPOSE,
+        ),
         _resolve_finding,
         ("Finding",),
         "finding",
@@ -56,7 +79,7 @@ MUTATIONS = (
     Mutation(
         "WaiveFinding",
         "豁免疑点：Waive a finding until a given day, with a reason.",
-        (FINDING_NO, *WAIVER_FIELDS),
+        (FINDING_NO, *WAIVER_FIELDS, FINDING_PURPOSE),
         _waive_finding,
         WAIVER_LABELS,
         "waiver",

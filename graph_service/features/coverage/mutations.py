@@ -75,9 +75,8 @@ def _apply_assignments(execution: Execution, arguments: dict[str, Any]) -> Mutat
         day_from_iso(arguments["since"]),
         [(pair["cadreNo"], pair["cardNo"]) for pair in arguments["assignments"]],
     )
-    return MutationOutcome(
-        assignments.assign_helpers(execution.store, change_request(execution, arguments), pairs, since), day=since
-    )
+    result = assignments.assign_helpers(execution.store, change_request(execution, arguments), pairs, since)
+    return MutationOutcome(result, "Household", day=since, keys=[card for _, card in pairs])
 
 
 MUTATIONS = (
@@ -120,6 +119,7 @@ MUTATIONS = (
             Field("assignments", "[HelperAssignment!]!", "结对：Pairs of a cadre and a household.", default=REQUIRED),
         ),
         _apply_assignments,
+        subject_labels=("Household",),
     ),
 )
 

@@ -414,15 +414,15 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
         assert (answer["totalCount"], answer["eligibleCount"], len(answer["nodes"])) == (count, count, count)
     assert (first["check"], first["status"], first["firstSeen"]) == ("CHILD_WORKING", "OPEN", "2015-12-31")
 
-    assert change(spare, "resolveFinding", findingNo=number, note=" ") == {
+    assert change(spare, "resolveFinding", purpose="核查", findingNo=number, note=" ") == {
         "__typename": "Invalid",
         "code": "REQUIRED_VALUE_MISSING",
         "field": "note",
         "zh": "note：不能为空。请填写后重试。",
     }
-    unknown = change(spare, "resolveFinding", findingNo="X!1", note="x")
+    unknown = change(spare, "resolveFinding", purpose="核查", findingNo="X!1", note="x")
     assert (unknown["field"], unknown["code"]) == ("findingNo", "RECORD_UNKNOWN")
-    assert change(spare, "resolveFinding", findingNo=number, note="已劝返", by="某")["changed"]
+    assert change(spare, "resolveFinding", purpose="核查", findingNo=number, note="已劝返", by="某")["changed"]
     assert findings(spare) == []
     [resolved] = findings(spare, statuses=["RESOLVED"])
     assert (resolved["note"], resolved["by"]) == ("已劝返", "某")
@@ -432,9 +432,9 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
     [reopened] = findings(spare)
     assert (reopened["status"], reopened["note"]) == ("BACK", None)
 
-    early = change(spare, "waiveFinding", findingNo=number, reason="假期", until="2014-01-01")
+    early = change(spare, "waiveFinding", purpose="核查", findingNo=number, reason="假期", until="2014-01-01")
     assert (early["field"], early["code"]) == ("until", "DAY_TOO_EARLY")
-    assert change(spare, "waiveFinding", findingNo=number, reason="假期", until="2016-06-30")["changed"]
+    assert change(spare, "waiveFinding", purpose="核查", findingNo=number, reason="假期", until="2016-06-30")["changed"]
     assert findings(spare) == []
     [waived] = findings(spare, statuses=["WAIVED"])
     assert waived["waiver"] == {"reason": "假期", "expiresOn": "2016-06-30"}
@@ -447,7 +447,7 @@ def test_the_life_of_a_finding(spare: Store, tmp_path: Path) -> None:
         "2015-12-31",
         "2015-12-31",
     )
-    assert change(spare, "resolveFinding", findingNo=number, note="x")["code"] == "ALREADY_ENDED"
+    assert change(spare, "resolveFinding", purpose="核查", findingNo=number, note="x")["code"] == "ALREADY_ENDED"
 
     counts = ask(
         spare,
@@ -475,7 +475,7 @@ def test_checks_on_demand(spare: Store, tmp_path: Path, monkeypatch: pytest.Monk
     import_files(spare, [one_household(tmp_path, member(CHILD, 务工月数=3), 2016)])
     assert not rerun.rerun_checks(spare, "某").changed
     [finding] = findings(spare)
-    change(spare, "resolveFinding", findingNo=finding["finding"]["findingNo"], note="已劝返")
+    change(spare, "resolveFinding", purpose="核查", findingNo=finding["finding"]["findingNo"], note="已劝返")
     assert not rerun.rerun_checks(spare, "某").changed
     stricter = {
         code: replace(check, threshold=(Decimal(0), Decimal(2))) if code == "LAND_RANGE" else check

@@ -25,11 +25,11 @@ from graph_service.features.imports.validate.cell_masks import CellMasks
 from graph_service.features.imports.validate.delivery_years import years_by_sheet
 from graph_service.features.imports.validate.rejected_rows import RejectedRowCollector
 from graph_service.features.imports.validate.row_reading import RecordReader
-from graph_service.platform.codec import Codec
 from graph_service.platform.readers.delivery import open_delivery
 from graph_service.platform.store.graph import Store
 from tests.county import workbook
 from tests.features.imports.test_files import VILLAGE, assert_rows_add_up, cards, csv_files, helpers, issues_of, states
+from tests.numbers import CODEC
 
 pytestmark = pytest.mark.one_engine
 DAY = 20161231
@@ -49,7 +49,7 @@ def read(
     issues: set[tuple[str, int, str]] = set()
     delivery_years = years_by_sheet(matched)
     for table in matched:
-        reader = RowParser(MODEL, table.sheet, table.positions, table.header_texts, Codec(), table.units)
+        reader = RowParser(MODEL, table.sheet, table.positions, table.header_texts, CODEC, table.units)
         masks = CellMasks(table, reader.header_texts)
         rows = RecordReader(table, reader, RowOutcomes(), masks, delivery_years[table.sheet.name])
         for row in rows:

@@ -38,7 +38,7 @@ from graph_service.features.imports.validate.record_pairing import (
     StoredRecord,
     assign_record_numbers,
 )
-from graph_service.platform.codec import NUMBER_LENGTH
+from graph_service.platform.codec import NUMBER_LENGTH, number_bits
 from graph_service.platform.readers.cells import Cell
 from graph_service.platform.store.graph import Store
 
@@ -148,7 +148,7 @@ class RecordNumbering:
             for record in stored_records
             if not member.count_differences(record)
             and member.has_same_values(record)
-            and int(record.number[:16], 16) not in self._bases
+            and number_bits(record.number) not in self._bases
         ]
         if len(candidate_numbers) != 1 or candidate_numbers[0] in self._paired_numbers:
             return ""
@@ -197,14 +197,14 @@ class RecordNumbering:
         """Return the records of the delivery that share a base with other records of it, by base."""
         hashes = array("Q")
         for member in self._delivered_records(tables):
-            hashes.extend((int(member.base[:16], 16), int(member.content_hash[:16], 16)))
+            hashes.extend((number_bits(member.base), number_bits(member.content_hash)))
         distinct = np.unique(np.array(hashes, np.uint64).reshape(-1, 2), axis=0)
         bases = distinct[:, 0]
         self._bases = set() if self._is_label_empty else set(bases.tolist())
         shared_bases = set(bases[1:][bases[1:] == bases[:-1]].tolist())
         records_by_base: dict[str, set[DeliveredRecord]] = defaultdict(set)
         for member in self._delivered_records(tables) if shared_bases else ():
-            if int(member.base[:16], 16) in shared_bases:
+            if number_bits(member.base) in shared_bases:
                 records_by_base[member.base].add(member)
         return dict(records_by_base)
 
