@@ -382,6 +382,12 @@ class AccessDenied(AccessError):
     en = "You do not have the right {right_en}. Ask the administrator for it."
 
 
+class AreaNotGranted(AccessError):
+    code = "AREA_NOT_GRANTED"
+    zh = "区划 {area} 不在您可查看的区划内（见 me）。请选择其中的区划，或向系统管理员申请授权。"
+    en = "The area {area} lies outside of those that you may read (see me). Choose one of them, or ask the administrator for a grant."
+
+
 class SignInOff(AccessError):
     code = "SIGN_IN_OFF"
     zh = "本服务未启用登录，没有授权可查。请设置 GRAPH_SERVICE_SIGN_IN=required。"

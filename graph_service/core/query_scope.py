@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
+from graph_service.access.masking import excerpt
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.core.areas import (
     CODE_DIGITS,
@@ -19,9 +20,10 @@ from graph_service.core.areas import (
     resolve_area_ranges,
     single_code_range,
 )
+from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import day_from_iso
 from graph_service.domain.metamodel import LAST_DAY, OPEN_SEQUENCE
-from graph_service.errors import ArgumentInvalid, NothingPublished, VersionUnknown
+from graph_service.errors import AreaNotGranted, ArgumentInvalid, NothingPublished, VersionUnknown
 from graph_service.platform.store.graph import Store
 
 
@@ -92,8 +94,8 @@ class QueryScope:
         as_known_at: int | None = None,
         granted_areas: tuple[str, ...] = EVERYWHERE,
     ) -> QueryScope:
-        """Resolve the scope of a request; `area` None: all that is granted. Raises `AreaUnknown`, `VersionUnknown`, `ArgumentInvalid`;
-        `NothingPublished`."""
+        """Resolve the scope of a request; `area` None: all that is granted. Raises `AreaUnknown`, `AreaNotGranted`, `VersionUnknown`,
+        `ArgumentInvalid`, `NothingPublished`."""
         data_version = newest_version(store)
         if data_version is None:
             raise NothingPublished
@@ -101,6 +103,9 @@ class QueryScope:
             data_version = get_version(store, as_known_at)
         scope = intersect_granted("", granted_areas)
         ranges = scope if area is None else resolve_area_ranges(store, area, mode, granted_areas)
+        if area is not None and not ranges and resolve_area_ranges(store, area, mode, EVERYWHERE):
+            # An empty answer would say that nothing is wrong there.
+            raise AreaNotGranted(area=excerpt(unpad_code(area)))
         # An older collection that is published later does not move the day back; a change made since moves it forward.
         return cls(
             ranges,

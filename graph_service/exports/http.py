@@ -35,6 +35,7 @@ from graph_service.graphql.execution import GraphQLApi
 from graph_service.graphql.http.admission import Admission
 from graph_service.graphql.http.graphql_requests import busy_status
 from graph_service.graphql.paging import MAX_PAGE_SIZE
+from graph_service.graphql.schema import root_fields
 
 T = TypeVar("T")
 CSV, XLSX = "csv", "xlsx"
@@ -62,8 +63,10 @@ class ExportEndpoints:
     def routes(self) -> list[Route]:
         return [Route("/exports", self._list), Route("/exports/{name}", self._export)]
 
-    async def _list(self, _: Request) -> Response:
-        body = {"formats": list(MEDIA_TYPES), "exports": [table.describe() for table in tables().values()]}
+    async def _list(self, http_request: Request) -> Response:
+        permissions, fields = http_request.state.caller.permissions(), root_fields()["Query"]
+        exports = [table.describe() for table in tables().values() if fields[table.field].is_allowed(permissions)]
+        body = {"formats": list(MEDIA_TYPES), "exports": exports}
         return Response(orjson.dumps(body), media_type=JSON_MEDIA_TYPE, headers={"cache-control": "no-store"})
 
     async def _export(self, http_request: Request) -> Response:

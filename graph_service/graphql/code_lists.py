@@ -103,5 +103,6 @@ ROOT_FIELDS = (
             size=60,
         ),
         _plan_code_lists,
+        right=None,
     ),
 )

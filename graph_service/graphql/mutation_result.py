@@ -128,7 +128,7 @@ def mutation_resolver(
 def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], Resolver]) -> RootField:
     """Return the root field of a mutation, with its one input."""
     argument = Argument("input", f"{name}Input!", "变更内容：Input of the mutation.")
-    return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan)
+    return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan, right=None)
 
 
 def _refusal_encoder(selected: SelectedField) -> Encoder:

@@ -24,7 +24,7 @@ from graph_service.graphql.audit_trail import PURPOSE, current_trail
 from graph_service.graphql.cost import Cost, estimate_cost
 from graph_service.graphql.limits import MAX_ROOT_FIELDS
 from graph_service.graphql.plan_key import Execution, shape_size, variables_shape
-from graph_service.graphql.root_fields import Resolver, RootFieldContext
+from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.schema import root_fields
 from graph_service.graphql.selection import Operation, SelectedField
 from graph_service.platform.codec import Codec
@@ -109,9 +109,21 @@ class PlanCache:
         """Return a root field's resolver. An error of its plan is raised at the run, beside the answers of the other fields."""
         root = root_fields()[type_name].get(context.selected.name)
         try:
-            return _answered_by_graphql_core if root is None else _with_purpose(context, root.plan(context))
+            return (
+                _answered_by_graphql_core
+                if root is None
+                else _with_right(root, _with_purpose(context, root.plan(context)))
+            )
         except (GraphServiceError, GraphQLError) as error:
             return _raise_when_run(error)
+
+
+def _with_right(root: RootField, resolver: Resolver) -> Resolver:
+    def answer(execution: Execution) -> Any:
+        root.require_right(execution.permissions)
+        return resolver(execution)
+
+    return answer
 
 
 def _with_purpose(context: RootFieldContext, resolver: Resolver) -> Resolver:

@@ -236,7 +236,7 @@ def _row_nodes(columns: Sequence[ResultColumn], row: Any) -> Iterator[Node]:
 
 def derive_root_field(question: Question) -> RootField:
     """Return the root field of a declared question: its rows by page, its totals where they are selected."""
-    return RootField(root_field(question), partial(_plan_question, question))
+    return RootField(root_field(question), partial(_plan_question, question), question.right)
 
 
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.access.masking import NOTHING_MASKED, MaskedClasses
+from graph_service.access.permissions import Permissions
+from graph_service.access.rights import Right, access_denied
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import DataClassification
@@ -68,10 +70,21 @@ class RootFieldContext:
 
 @dataclass(frozen=True, slots=True)
 class RootField:
-    """A root field and its planner, which returns a resolver: each run of it returns the selected shape, ready for JSON."""
+    """A root field and its planner, which returns a resolver: each run of it returns the selected shape, ready for JSON. `right`: the right
+    without which it is refused, wherever that holds; None where everybody may ask, or where it decides by itself."""
 
     field: Field
     plan: Callable[[RootFieldContext], Resolver]
+    right: Right | None = Right.READ_RECORDS
+
+    def is_allowed(self, permissions: Permissions) -> bool:
+        """Tell whether a caller has the right somewhere."""
+        return self.right is None or permissions.allows_anywhere(self.right)
+
+    def require_right(self, permissions: Permissions) -> None:
+        """Raise `AccessDenied` for a caller who has the right nowhere: an empty answer would say that there is nothing."""
+        if self.right is not None and not self.is_allowed(permissions):
+            raise access_denied(self.right)
 
 
 AREA = Argument("area", "AreaScope!", "区域范围：Area to query.")

@@ -362,6 +362,8 @@ class Reference:
         raise TypeError(name)
 
     def _root(self, name: str, granted: tuple[str, ...], arguments: dict[str, Any]) -> Any:
+        if not granted:
+            raise error_of("ACCESS_DENIED")
         sequence = arguments.get("asKnownAt") or SEQUENCES[-1]
         day = int(arguments["asOf"].replace("-", "")) if arguments.get("asOf") else DAY
         named_times = day if arguments.get("asOf") else None, arguments.get("asKnownAt")
@@ -434,8 +436,13 @@ class Reference:
         """Return the code prefixes of the requested areas within the granted ones."""
         if area is None:
             return view.granted
-        code, granted = area["code"], view.granted if view.granted is not None else [""]
-        mode = area.get("mode", "DESCENDANTS")
+        codes = self._requested(area, view.granted if view.granted is not None else [""])
+        if not codes and self._requested(area, [""]):
+            raise error_of("AREA_NOT_GRANTED")
+        return codes
+
+    def _requested(self, area: dict[str, Any], granted: list[str]) -> list[str]:
+        code, mode = area["code"], area.get("mode", "DESCENDANTS")
         if mode == "DESCENDANTS":
             return [max(code, grant, key=len) for grant in granted if code.startswith(grant) or grant.startswith(code)]
         codes = [code]

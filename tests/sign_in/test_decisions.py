@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
@@ -115,3 +116,45 @@ def test_a_role_reads_the_published_totals_of_a_whole_county(
 
 def test_every_role_has_its_column() -> None:
     assert {*HEADER, "EMERGENCY"} == {role.value for role in Role}
+
+
+READING = {"FRONT_END", "OFFICIAL", "AUDITOR", "REGISTRAR", "APPROVER"}
+OF_NO_AREA = {
+    "money without an area": "{ funds { totalCount } }",
+    "a report": '{ fundReport(fundNo: "ZJ001") { passedOn } }',
+    "chains": '{ benefitChains(from: {fundNo: "ZJ001"}) { totalCount } }',
+    "places": "{ areas { totalCount } }",
+    "days": "{ dataVersions { day } }",
+    "statements": "{ questions { name } }",
+    "checks": "{ checks { code } }",
+    "a search": '{ search(text: "一村") { nodes { __typename } } }',
+}
+"""Queries that take no area, of what lies in none."""
+
+
+@pytest.mark.parametrize("action", OF_NO_AREA)
+@pytest.mark.parametrize("role", HEADER)
+def test_who_reads_no_records_reads_nothing_at_all(ask: Ask, action: str, role: str) -> None:
+    codes = [error["extensions"]["code"] for error in ask(role, OF_NO_AREA[action]).get("errors", ())]
+    assert ("ACCESS_DENIED" in codes) == (role not in READING), codes
+
+
+@pytest.mark.parametrize("role", sorted(READING))
+def test_an_area_that_is_not_granted_is_refused_and_not_empty(ask: Ask, role: str) -> None:
+    query = "query($area: AreaScope!) { coverageGaps(area: $area) { eligibleCount } }"
+    for area in ({"code": OTHER_TOWN}, {"code": COUNTY, "mode": "SELF"}):
+        [error] = ask(role, query, area=area)["errors"]
+        assert error["extensions"]["code"] == "AREA_NOT_GRANTED"
+    for area in ({"code": TOWN}, {"code": COUNTY}):
+        assert ask(role, query, area=area)["data"]["coverageGaps"]["eligibleCount"] > 0
+    assert "errors" not in ask(role, query, area={"code": COUNTY, "mode": "CHILDREN"})
+
+
+def test_a_role_is_listed_the_exports_that_it_may_ask_for(client: TestClient, keys: dict[str, str]) -> None:
+    def listed(role: str) -> set[str]:
+        exports = client.get("/exports", headers={"authorization": f"Bearer {keys[role]}"}).json()["exports"]
+        return {export["field"] for export in exports}
+
+    assert listed("OUTSIDER") == {"publishedTotals"}
+    assert [listed(role) for role in ("ADMINISTRATOR", "MONITORING")] == [set(), set()]
+    assert all({"households", "checkFindings"} < listed(role) for role in READING)

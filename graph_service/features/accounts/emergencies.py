@@ -135,6 +135,7 @@ QUERIES = (
             size=DEFAULT_LIST_SIZE,
         ),
         _plan_emergencies,
+        Right.READ_AUDIT_LOG,
     ),
 )  # fmt: skip
 

@@ -120,7 +120,7 @@ PAGE_ARGUMENTS = (
     Argument("after", "Int", "起点编号：Only items with a higher number than this."),
 )
 ROOT_FIELDS = (
-    RootField(Field("me", "Me", "当前用户：The caller of the request, with roles and areas."), _plan_me),
+    RootField(Field("me", "Me", "当前用户：The caller of the request, with roles and areas."), _plan_me, right=None),
     RootField(
         Field(
             "accessGrants",
@@ -133,6 +133,7 @@ ROOT_FIELDS = (
             size=DEFAULT_LIST_SIZE,
         ),
         _plan_grants,
+        right=None,
     ),
     RootField(
         Field(
@@ -143,5 +144,6 @@ ROOT_FIELDS = (
             size=DEFAULT_LIST_SIZE,
         ),
         _plan_keys,
+        right=None,
     ),
 )

@@ -149,5 +149,6 @@ ROOT_FIELDS = (
             size=DEFAULT_LIST_SIZE,
         ),
         _plan_proposals,
+        right=None,
     ),
 )

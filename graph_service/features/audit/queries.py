@@ -181,5 +181,6 @@ ROOT_FIELDS = (
             ),
         ),
         _plan_log,
+        Right.READ_AUDIT_LOG,
     ),
 )  # fmt: skip
