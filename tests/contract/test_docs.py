@@ -123,6 +123,17 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+COMMAND_LINE = re.compile(r"^(?: {4,}|\$ )graph-service ", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if COMMAND_LINE.search(page.read_text(encoding="utf-8"))], ids=page_id
+)
+def test_a_page_with_commands_says_where_the_program_is(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "`.venv/bin/graph-service`" in text or "/bin/activate" in text
+
+
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= MAX_README_LINES
 
