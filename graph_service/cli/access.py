@@ -65,7 +65,7 @@ def access() -> None:
     help="可变更的区划代码，可多次给出；all 为全部。 / Code of an area to change, with all below; all: everywhere. Can be given several times.",
 )
 @expires_option
-@click.option("--reason", default="", help="授权理由。 / Reason for the grant.")
+@click.option("--reason", default="", help="授权理由，必填。 / Reason for the grant. Required.")
 @by_option
 def grant(
     user: str, role: str, read: tuple[str, ...], write: tuple[str, ...], expires: int | None, reason: str, by: str
@@ -76,8 +76,7 @@ def grant(
 
     Example: graph-service access grant admin administrator --read all --write all --reason 首任管理员
     """
-    if reason:
-        require_note("reason", reason)
+    require_note("reason", reason)
     write_areas = outermost(map(_parse_area, write))
     read_areas = outermost((*map(_parse_area, read), *write_areas))
     with _database() as database, recorded_command("access grant", by, read_areas):

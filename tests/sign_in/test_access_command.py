@@ -52,7 +52,19 @@ def test_the_first_administrator_is_granted_on_the_machine(folder: Path) -> None
 
 
 def test_an_area_to_change_is_also_one_to_read(folder: Path) -> None:
-    run("grant", "wang", "official", "--read", "513431100", "--write", "513431", "--expires", "2099-12-31")
+    run(
+        "grant",
+        "wang",
+        "official",
+        "--read",
+        "513431100",
+        "--write",
+        "513431",
+        "--expires",
+        "2099-12-31",
+        "--reason",
+        "驻县扶贫办",
+    )
     permissions = permissions_of(folder, "wang")
     assert permissions.areas_for(Right.READ_RECORDS) == ("513431",)
     assert "到期 / expires" in run("list")
@@ -68,14 +80,23 @@ def test_a_key_is_printed_once(folder: Path) -> None:
 
 def test_a_grant_that_has_expired_is_none(folder: Path) -> None:
     with pytest.raises(ChangeInvalid) as refused:
-        run("grant", "wang", "official", "--read", "513431", "--expires", "2020-01-01")
+        run("grant", "wang", "official", "--read", "513431", "--expires", "2020-01-01", "--reason", "驻县扶贫办")
     assert "到期日已过" in str(refused.value)
+    assert run("list") == ""
+
+
+@pytest.mark.parametrize("words", [(), ("--reason", ""), ("--reason", " ")], ids=["omitted", "empty", "blank"])
+def test_a_grant_has_a_reason(words: tuple[str, ...]) -> None:
+    with pytest.raises(ChangeInvalid) as refused:
+        run("grant", "wang", "official", "--read", "513431", *words)
+    assert "不能为空" in refused.value.message_zh
+    assert refused.value.details["field"] == "reason"
     assert run("list") == ""
 
 
 def test_what_does_not_exist_is_an_error() -> None:
     for words, error in (
-        (("grant", "wang", "official", "--read", "999999"), AreaUnknown),
+        (("grant", "wang", "official", "--read", "999999", "--reason", "驻县扶贫办"), AreaUnknown),
         (("revoke", "7"), NotFound),
         (("revoke-key", "7"), NotFound),
     ):
