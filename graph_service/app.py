@@ -209,7 +209,8 @@ def read_documents(settings: Settings) -> TrustedDocuments:
     if is_required and not settings.document_paths:
         raise SettingInvalid(
             name="GRAPH_SERVICE_ONLY_DOCUMENTS",
-            reason="须在 GRAPH_SERVICE_DOCUMENTS 中列出清单 / GRAPH_SERVICE_DOCUMENTS must name a manifest",
+            reason_zh="须在 GRAPH_SERVICE_DOCUMENTS 中列出清单",
+            reason_en="GRAPH_SERVICE_DOCUMENTS must name a manifest",
         )
     console_texts = (example.query for example in read_examples({}))
     return load_trusted_documents(settings.document_paths, console_texts, is_required=is_required)

@@ -9,7 +9,19 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from graph_service.errors import SettingInvalid
+from graph_service.errors import SettingInvalid, unreadable_setting_file
+
+VALUE_REASONS_ZH = {
+    "int_parsing": "应为整数",
+    "int_parsing_size": "数字过大",
+    "float_parsing": "应为数字",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than_equal": "不得大于 {le}",
+    "literal_error": "应为 {expected} 之一",
+    "string_pattern_mismatch": "应符合格式 {pattern}",
+}
+"""Kind of a value that is refused → why, in Chinese."""
 
 
 class Settings(BaseSettings):
@@ -262,7 +274,9 @@ class Settings(BaseSettings):
         try:
             return self.oidc_client_secret_file.read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingInvalid(name="GRAPH_SERVICE_OIDC_CLIENT_SECRET_FILE", reason=error) from error
+            raise unreadable_setting_file(
+                "GRAPH_SERVICE_OIDC_CLIENT_SECRET_FILE", self.oidc_client_secret_file, error
+            ) from error
 
     def read_password(self) -> str:
         """Return the password, from its file where one is set. Raise `SettingInvalid` where the file cannot be read."""
@@ -271,7 +285,7 @@ class Settings(BaseSettings):
         try:
             return self.neo4j_password_file.read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingInvalid(name="NEO4J_PASSWORD_FILE", reason=error) from error
+            raise unreadable_setting_file("NEO4J_PASSWORD_FILE", self.neo4j_password_file, error) from error
 
 
 @cache
@@ -281,4 +295,13 @@ def get_settings() -> Settings:
         return Settings.model_validate({})
     except ValidationError as error:
         first_error = error.errors()[0]
-        raise SettingInvalid(name=first_error["loc"][0], reason=first_error["msg"]) from error
+        # Names between quotation marks stand as they are; the words between them are those of a list.
+        context = {
+            key: str(value).replace(", ", "、").replace(" or ", "、")
+            for key, value in first_error.get("ctx", {}).items()
+        }
+        raise SettingInvalid(
+            name=first_error["loc"][0],
+            reason_zh=VALUE_REASONS_ZH.get(first_error["type"], "取值无效").format(**context),
+            reason_en=first_error["msg"],
+        ) from error

@@ -107,8 +107,17 @@ class GraphServiceError(Exception):
 
 class SettingInvalid(GraphServiceError):
     code = "SETTING_INVALID"
-    zh = "设置 {name} 无法使用：{reason}"
-    en = "The setting {name} cannot be used: {reason}"
+    zh = "设置 {name} 无法使用：{reason_zh}"
+    en = "The setting {name} cannot be used: {reason_en}"
+
+
+def unreadable_setting_file(name: str, path: object, error: OSError) -> SettingInvalid:
+    """Return the error of a setting that names a file which cannot be read."""
+    return SettingInvalid(
+        name=name,
+        reason_zh=f"无法读取文件 {path}（{error.strerror}）",
+        reason_en=f"the file {path} cannot be read ({error.strerror})",
+    )
 
 
 class SignInMissing(SettingInvalid):

@@ -203,14 +203,16 @@ def mutations_to_approve(settings: Settings) -> frozenset[str]:
     words = [word.strip().lower() for word in settings.approval.split(",") if word.strip()]
     unknown = [word for word in words if word not in APPROVAL_KINDS]
     if unknown:
-        words_text = ", ".join(APPROVAL_KINDS)
         raise SettingInvalid(
-            name=SETTING, reason=f"{unknown[0]} 不在 {words_text} 之中 / {unknown[0]} is none of {words_text}"
+            name=SETTING,
+            reason_zh=f"{unknown[0]} 不在 {'、'.join(APPROVAL_KINDS)} 之中",
+            reason_en=f"{unknown[0]} is none of {', '.join(APPROVAL_KINDS)}",
         )
     if words and not settings.requires_sign_in:
         raise SettingInvalid(
             name=SETTING,
-            reason="审批须先启用登录（GRAPH_SERVICE_SIGN_IN） / approval requires sign-in (GRAPH_SERVICE_SIGN_IN)",
+            reason_zh="审批须先启用登录（GRAPH_SERVICE_SIGN_IN）",
+            reason_en="approval requires sign-in (GRAPH_SERVICE_SIGN_IN)",
         )
     return frozenset(name for word in words for name in APPROVAL_KINDS[word])
 

@@ -53,7 +53,11 @@ class OpenIdProvider:
         self._metadata: Mapping[str, Any] | None = None
         issuer, client_id = settings.oidc_issuer.rstrip("/"), settings.oidc_client_id
         if not client_id:
-            raise SettingInvalid(name="GRAPH_SERVICE_OIDC_CLIENT_ID", reason="必填 / is required with an issuer")
+            raise SettingInvalid(
+                name="GRAPH_SERVICE_OIDC_CLIENT_ID",
+                reason_zh="设置了 GRAPH_SERVICE_OIDC_ISSUER 时必填",
+                reason_en="it is required with GRAPH_SERVICE_OIDC_ISSUER",
+            )
         self._issuer = issuer
         self._id_tokens = TokenVerifier(settings.oidc_issuer, client_id, self._load_keys)
         self._access_tokens = TokenVerifier(settings.oidc_issuer, settings.oidc_audience or client_id, self._load_keys)

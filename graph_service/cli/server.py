@@ -56,7 +56,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
         sock.close()
         raise SettingInvalid(
             name="--port, PORT=, GRAPH_SERVICE_PORT",
-            reason=f"{host}:{port}: {error.strerror}",
+            reason_zh=f"无法监听 {host}:{port}（{error.strerror}）",
+            reason_en=f"{host}:{port} cannot be listened on ({error.strerror})",
         ) from error
     sock.set_inheritable(True)
     return sock

@@ -111,7 +111,8 @@ def parse_role_numbers(name: str, text: str) -> dict[Role, int]:
         if role not in Role.__members__ or not number.isascii() or not number.isdigit():
             raise SettingInvalid(
                 name=name,
-                reason=f"{excerpt(part, 80)}：应为 角色=数字，多个以逗号分隔；角色有 {'、'.join(Role)} / expected ROLE=NUMBER, separated by commas",
+                reason_zh=f"{excerpt(part, 80)}：应为“角色=数字”，多个以逗号分隔；角色有 {'、'.join(Role)}",
+                reason_en=f"{excerpt(part, 80)}: expected ROLE=NUMBER, separated by commas; the roles are {', '.join(Role)}",
             )
         numbers[Role[role]] = int(number)
     return numbers

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 
 from graph_service.access.masking import mask_message
 from graph_service.core.refusals import refusal_code
@@ -30,6 +30,8 @@ LONG_WORD = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{100,}")
 """Words that nobody writes in a sentence: a number of many digits, a text without blanks."""
 MAX_WORD_LENGTH = 40
 SUGGESTION = re.compile(r" Did you mean .*\?$", re.DOTALL)
+QUOTED = re.compile(r"'([^'\s]+)'")
+"""Names between quotation marks in a message of the library."""
 MAX_MESSAGE_LENGTH = 1_000
 MAX_READ_LENGTH = 20_000
 """Characters of a message that are read for what must not be repeated."""
@@ -105,10 +107,10 @@ def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> di
     message = formatted["message"] = shorten_message(
         error.message if shows_names else SUGGESTION.sub("", error.message)
     )
-    extensions = {"code": "DOCUMENT_INVALID", "zh": f"查询文档或变量不符合接口定义：{message}", "en": message}
-    path = argument_path(error)
+    path = shorten_message(argument_path(error) or "")
+    extensions = {"code": "DOCUMENT_INVALID", "zh": describe_document_error(error, message, path), "en": message}
     if path:
-        extensions[ARGUMENT_KEY] = shorten_message(path)
+        extensions[ARGUMENT_KEY] = path
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
@@ -120,6 +122,15 @@ def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> di
         extensions |= {"zh": service_error["extensions"]["zh"], "en": service_error["extensions"]["en"]}
     formatted["extensions"] = {**(error.extensions or {}), **extensions}
     return formatted
+
+
+def describe_document_error(error: GraphQLError, message: str, path: str = "") -> str:
+    """Return in Chinese what is wrong with a document or its variables, and where: of the library's message, which is English, the names
+    alone are quoted. `path`: that of the value that is refused."""
+    fault = "查询文档有语法错误" if isinstance(error, GraphQLSyntaxError) else "查询文档或变量不符合接口定义"
+    locations = "、".join(f"第 {location.line} 行第 {location.column} 列" for location in error.locations or ())
+    names = "、".join(dict.fromkeys([*([path] if path else []), *QUOTED.findall(SUGGESTION.sub("", message))]))
+    return f"{fault}{f'（{locations}）' if locations else ''}{f'：{names}' if names else ''}。"
 
 
 def error_location(selected: SelectedField, parents: Sequence[SelectedField] = ()) -> dict[str, Any]:

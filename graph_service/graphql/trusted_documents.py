@@ -22,8 +22,9 @@ from graph_service.errors import (
     DocumentUnknown,
     DocumentUntrusted,
     ManifestInvalid,
-    SettingInvalid,
+    unreadable_setting_file,
 )
+from graph_service.graphql.error_formatting import describe_document_error
 from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
 from graph_service.graphql.schema import schema
 
@@ -100,7 +101,7 @@ def _read_manifest(path: Path) -> Iterator[tuple[str, str]]:
     try:
         content = orjson.loads(path.read_bytes())
     except OSError as error:
-        raise SettingInvalid(name=SETTING, reason=f"{path}: {error.strerror}") from error
+        raise unreadable_setting_file(SETTING, path, error) from error
     except ValueError as error:
         raise _manifest_invalid(path, "", f"不是有效的 JSON（{error}）", f"it is not valid JSON ({error})") from error
     if isinstance(content, dict) and "format" in content:
@@ -140,7 +141,7 @@ def _check_document(path: Path, id_: str, text: str) -> None:
         raise _manifest_invalid(path, id_, error.details["reason_zh"], error.details["reason_en"]) from error
     if errors:
         message = errors[0].message.rstrip(".")
-        raise _manifest_invalid(path, id_, f"不符合接口定义（{message}）", message)
+        raise _manifest_invalid(path, id_, describe_document_error(errors[0], message).rstrip("。"), message)
 
 
 def _manifest_invalid(path: Path, id_: str, reason_zh: object, reason_en: object) -> ManifestInvalid:

@@ -22,7 +22,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from graph_service.errors import SettingInvalid
+from graph_service.errors import SettingInvalid, unreadable_setting_file
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """Letters in place of digits: no part of a derived number looks like a telephone or the number of a document."""
@@ -134,12 +134,19 @@ def load_codec(path: Path | None) -> Codec:
             base64.b64decode(text[start : start + KEY_LENGTH], validate=True)
             for start in range(0, max(len(text), 1), KEY_LENGTH)
         ]
-    except (OSError, ValueError) as error:
-        raise SettingInvalid(name=KEY_FILE_SETTING, reason=error) from error
+    except OSError as error:
+        raise unreadable_setting_file(KEY_FILE_SETTING, path, error) from error
+    except ValueError as error:
+        raise SettingInvalid(
+            name=KEY_FILE_SETTING,
+            reason_zh=f"{path} 不是 base64 文本，可用 graph-service keys generate 生成密钥",
+            reason_en=f"{path} is not text in base64; make a key with graph-service keys generate",
+        ) from error
     for number, key in enumerate(keys, 1):
         if len(key) != KEY_BYTES:
             raise SettingInvalid(
                 name=KEY_FILE_SETTING,
-                reason=f"{path}：第 {number} 个密钥有 {len(key)} 字节，应为 {KEY_BYTES} 字节，可用 graph-service keys generate 生成 / {path}: key {number} has {len(key)} bytes instead of {KEY_BYTES}; make one with graph-service keys generate",
+                reason_zh=f"{path} 中第 {number} 个密钥有 {len(key)} 字节，应为 {KEY_BYTES} 字节，可用 graph-service keys generate 生成",
+                reason_en=f"{path}: key {number} has {len(key)} bytes instead of {KEY_BYTES}; make one with graph-service keys generate",
             )
     return Codec(*keys)

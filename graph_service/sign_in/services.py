@@ -50,12 +50,14 @@ def demo_access(settings: Settings) -> Iterator[AccessServices]:
     if not is_loopback(settings.host):
         raise SettingInvalid(
             name="GRAPH_SERVICE_HOST",
-            reason="演示只监听本机，请取消此设置 / the demo listens on this machine only; unset it",
+            reason_zh="演示只监听本机，请取消此设置",
+            reason_en="the demo listens on this machine only; unset it",
         )
     if settings.requires_sign_in:
         raise SettingInvalid(
             name="GRAPH_SERVICE_SIGN_IN, GRAPH_SERVICE_OIDC_ISSUER",
-            reason="演示不要求登录，请改用 serve 命令 / the demo requires no sign-in; use the command serve",
+            reason_zh="演示不要求登录，请改用 serve 命令",
+            reason_en="the demo requires no sign-in; use the command serve",
         )
     # Not in the data folder: a service with sign-in over the same data must not inherit these users.
     services = _services(settings, AccessDatabase(IN_MEMORY), None, is_required=False, is_demo=True)

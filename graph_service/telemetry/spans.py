@@ -29,7 +29,8 @@ def export_spans(collector_url: str) -> None:
     except ImportError as error:
         raise SettingInvalid(
             name=OTLP_SETTING,
-            reason="请安装 graph-service[otel] / install graph-service[otel]",
+            reason_zh="请安装 graph-service[otel]",
+            reason_en="install graph-service[otel]",
         ) from error
     resource = Resource.create({"service.name": "graph_service", "service.version": __version__})
     provider = TracerProvider(resource=resource)

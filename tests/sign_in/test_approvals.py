@@ -25,6 +25,7 @@ from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices
 from tests import county
 from tests.callers import shared_audit_log
+from tests.languages import assert_own_language
 from tests.sign_in.conftest import COUNTY, settings_with_approval
 
 APPROVERS = {"ping": "", "county-approver": COUNTY, "registrar-approver": ""}
@@ -199,8 +200,9 @@ def test_every_kind_names_mutations_whose_result_may_wait() -> None:
 
 @pytest.mark.parametrize("values", [{"GRAPH_SERVICE_APPROVAL": "imports"}, {"GRAPH_SERVICE_APPROVAL": "import", "GRAPH_SERVICE_SIGN_IN": "required"}])  # fmt: skip
 def test_a_setting_that_cannot_work_stops_the_start(values: dict[str, str], empty: Store) -> None:
-    with pytest.raises(SettingInvalid, match="GRAPH_SERVICE_APPROVAL"):
+    with pytest.raises(SettingInvalid, match="GRAPH_SERVICE_APPROVAL") as error:
         build_app(empty, Settings.model_validate(values), audit_log=shared_audit_log())
+    assert_own_language(error.value)
 
 
 def test_a_waiver_of_a_sensitive_finding_is_approved_by_who_may_read_it(

@@ -1,16 +1,17 @@
-"""Errors of values name their argument or input field, in literals and in variables."""
+"""Errors of documents and values: in both languages; those of values name their argument or input field, in literals and in variables."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from graphql import OperationDefinitionNode, parse, validate
+from graphql import GraphQLSyntaxError, OperationDefinitionNode, parse, validate
 from graphql.execution.values import VariableValues, get_variable_values
 
 from graph_service.graphql.argument_paths import add_argument_paths
 from graph_service.graphql.error_formatting import format_graphql_error
 from graph_service.graphql.schema import schema
+from tests.languages import assert_languages
 
 PAY = "mutation($input: RecordPaymentsInput!) { recordPayments(input: $input) { __typename } }"
 PAYMENT: dict[str, Any] = {"payee": {"cardNo": "1"}, "amount": "1.00"}
@@ -72,3 +73,26 @@ def test_a_value_of_another_type_is_named_too() -> None:
 
 def test_an_error_about_no_value_names_none() -> None:
     assert "argument" not in extensions_of("{ nothing }", {})
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "zh"),
+    [
+        ("{ nothing { totalCount } }", {}, "（第 1 行第 3 列）：nothing、Query。"),
+        ('{ dataVersions(first: "x") { sequence } }', {}, "（第 1 行第 23 列）：first。"),
+        (PAY, {"input": None}, "：$input"),
+    ],
+    ids=["field", "argument", "variable"],
+)
+def test_each_language_says_where_a_document_is_wrong(query: str, variables: dict[str, Any], zh: str) -> None:
+    extensions = extensions_of(query, variables)
+    assert zh in extensions["zh"]
+    assert_languages(extensions["zh"], extensions["en"])
+
+
+def test_each_language_says_where_the_syntax_is_wrong() -> None:
+    with pytest.raises(GraphQLSyntaxError) as error:
+        parse("{\n  households(")
+    extensions = format_graphql_error(error.value)["extensions"]
+    assert extensions["zh"] == "查询文档有语法错误（第 2 行第 14 列）。"
+    assert extensions["en"] == "Syntax Error: Expected Name, found <EOF>."

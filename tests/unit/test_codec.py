@@ -21,6 +21,7 @@ from graph_service.platform.store.graph import Store
 from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER, emptied
 from tests.county import H1, SHEETS, Sheets, workbook
+from tests.languages import assert_own_language
 from tests.numbers import NUMBER_KEY, derived_number
 
 KEY = bytes(range(64))
@@ -55,10 +56,10 @@ def test_nothing_but_text_is_confidential() -> None:
 def test_a_key_file_that_is_not_right_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "key"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingInvalid):
-        load_codec(path)
-    with pytest.raises(SettingInvalid):
-        load_codec(tmp_path / "nowhere")
+    for refused in (path, tmp_path / "nowhere"):
+        with pytest.raises(SettingInvalid) as error:
+            load_codec(refused)
+        assert_own_language(error.value)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from graph_service.errors import RateExceeded, SettingInvalid
 from graph_service.graphql.allowances import CostBudgets, parse_role_numbers
 from graph_service.sign_in.hosts import client_network
 from tests.callers import permissions_in
+from tests.languages import assert_own_language
 
 EVERYWHERE = ("",)
 
@@ -92,8 +93,9 @@ def test_numbers_of_roles_are_read_from_a_setting() -> None:
 
 @pytest.mark.parametrize("text", ["FRONT_END", "FRONT_END=", "FRONT_END=-1", "CLERK=5", "FRONT_END=5;AUDITOR=6", "=5"])
 def test_a_setting_that_is_none_is_refused_with_the_roles(text: str) -> None:
-    with pytest.raises(SettingInvalid, match="OFFICIAL"):
+    with pytest.raises(SettingInvalid, match="OFFICIAL") as error:
         parse_role_numbers("X", text)
+    assert_own_language(error.value)
 
 
 @pytest.mark.parametrize(

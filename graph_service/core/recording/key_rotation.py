@@ -89,7 +89,8 @@ def rotate_keys(store: Store, progress: RotationProgress = lambda _title, _nodes
     if current == PLAIN:
         raise SettingInvalid(
             name=KEY_FILE_SETTING,
-            reason="未设置密钥文件。可用 graph-service keys generate --file 新建。 / No key file is set. Make one with graph-service keys generate --file.",
+            reason_zh="未设置密钥文件。可用 graph-service keys generate --file 新建。",
+            reason_en="No key file is set. Make one with graph-service keys generate --file.",
         )
     result = RotationResult(current)
     with hold_writer_lock(store, rotates=True) as token:

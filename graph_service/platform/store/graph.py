@@ -132,7 +132,8 @@ class Store:
         if not (self.codec.opens(sealing.key) and self.codec.opens(sealing.next_key)):
             raise SettingInvalid(
                 name=KEY_FILE_SETTING,
-                reason="数据已用另一密钥封存。请将该密钥加入密钥文件并重新启动。 / The data are sealed with another key. Add it to the key file and start again.",
+                reason_zh="数据已用另一密钥封存。请将该密钥加入密钥文件并重新启动。",
+                reason_en="The data are sealed with another key. Add it to the key file and start again.",
             )
         self.codec.key_fingerprint, self.codec.number_key = sealing.key, bytes.fromhex(sealing.number_key)
         self._key_checked_at = time.monotonic()

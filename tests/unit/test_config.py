@@ -1,0 +1,48 @@
+"""Settings: a value that cannot be used is refused, with its name, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph_service.config import Settings, get_settings
+from graph_service.errors import SettingInvalid
+from tests.languages import assert_own_language
+
+
+@pytest.fixture(autouse=True)
+def unread() -> Iterator[None]:
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "zh"),
+    [
+        ("GRAPH_SERVICE_PORT", "x", "应为整数"),
+        ("GRAPH_SERVICE_PORT", "99999", "不得大于 65535"),
+        ("GRAPH_SERVICE_PORT", "-1", "不得小于 0"),
+        ("GRAPH_SERVICE_STATEMENT_SECONDS", "x", "应为数字"),
+        ("GRAPH_SERVICE_STATEMENT_SECONDS", "0", "应大于 0"),
+        ("GRAPH_SERVICE_SIGN_IN", "yes", "应为 'off'、'required' 之一"),
+        ("GRAPH_SERVICE_LOG", "xml", "应为 'auto'、'json'、'text' 之一"),
+    ],
+)
+def test_a_value_is_refused_in_each_language(name: str, value: str, zh: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingInvalid) as error:
+        get_settings()
+    assert zh in error.value.message_zh
+    assert name in error.value.message_en
+    assert_own_language(error.value)
+
+
+@pytest.mark.parametrize("name", ["NEO4J_PASSWORD_FILE", "GRAPH_SERVICE_OIDC_CLIENT_SECRET_FILE"])
+def test_a_file_that_is_missing_is_refused_in_each_language(name: str) -> None:
+    settings = Settings.model_validate({name: "/nowhere/secret"})
+    read = settings.read_password if name.startswith("NEO4J") else settings.read_client_secret
+    with pytest.raises(SettingInvalid, match="/nowhere/secret") as error:
+        read()
+    assert_own_language(error.value)
