@@ -55,11 +55,12 @@ def generate(path: Path | None) -> None:
         former_text = path.read_text(encoding="ascii")
     with atomic_write(path, force=True) as file:
         file.write(f"{line}\n{former_text}".encode("ascii"))
-    count = len(load_codec(path).fingerprints)
-    click.echo(
-        f"已写入 {path_text(path)}，共 {count} 个密钥。请重新启动服务，再运行 graph-service keys rotate。 / Written to {path_text(path)}, which has {count} keys now. Restart the service, then run graph-service keys rotate.",
-        err=True,
-    )
+    file_text, count = path_text(path), len(load_codec(path).fingerprints)
+    if former_text:
+        message = f"已写入 {file_text}，共 {count} 个密钥。请重新启动服务，再运行 graph-service keys rotate。 / Written to {file_text}, which has {count} keys now. Restart the service, then run graph-service keys rotate."
+    else:
+        message = f"首个密钥已写入 {file_text}。请将 GRAPH_SERVICE_KEY_FILE 设为该文件；库中已有数据时，另须运行 graph-service keys rotate 封存。 / The first key is in {file_text}. Set GRAPH_SERVICE_KEY_FILE to this file; a store that already holds data needs graph-service keys rotate as well."
+    click.echo(message, err=True)
 
 
 @keys.command()

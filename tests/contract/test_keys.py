@@ -58,12 +58,22 @@ def test_a_new_key_is_first_in_a_file_that_only_its_owner_reads(tmp_path: Path, 
     assert (code, len(out.strip())) == (SUCCESS, 88)
     path.write_text(f"# made in 2026\n{out}", encoding="ascii")
     [former] = load_codec(path).fingerprints
-    assert run_command(settings, "keys", "generate", "--file", str(path))[0] == SUCCESS
+    code, _, err = run_command(settings, "keys", "generate", "--file", str(path))
+    assert (code, "共 2 个密钥。请重新启动服务" in err) == (SUCCESS, True)
     assert load_codec(path).fingerprints[1:] == (former,)
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_text("no key", encoding="ascii")
     code, _, err = run_command(settings, "keys", "generate", "--file", str(path))
     assert (code, "SETTING_INVALID" in err, path.read_text()) == (FAILURE, True, "no key")
+
+
+@pytest.mark.one_engine
+def test_a_first_key_needs_no_rotation_of_an_empty_store(tmp_path: Path, settings: dict[str, str]) -> None:
+    path = tmp_path / "key"
+    code, _, err = run_command(settings, "keys", "generate", "--file", str(path))
+    assert (code, len(load_codec(path).fingerprints)) == (SUCCESS, 1)
+    assert "请将 GRAPH_SERVICE_KEY_FILE 设为该文件；库中已有数据时" in err
+    assert "Restart" not in err
 
 
 @pytest.fixture
