@@ -14,7 +14,7 @@ from graph_service.access.masking import mask_message
 from graph_service.audit.log import AnchoredHead, open_audit_log
 from graph_service.audit.verification import FAULT_DESCRIPTIONS, verify_log
 from graph_service.cli.output import print_store
-from graph_service.cli.output_files import require_file
+from graph_service.cli.output_files import path_text, require_file
 from graph_service.config import get_settings
 from graph_service.errors import CaseInvalid
 from graph_service.features.chains import evidence_case
@@ -92,10 +92,18 @@ def _verify_audit(head: AnchoredHead | None, *, as_json: bool) -> None:
                 f"  … 另有 {len(result.faults) - MAX_FAULTS_SHOWN} 处 / {len(result.faults) - MAX_FAULTS_SHOWN} more"
             )
     else:
+        is_noted, anchor = head is not None, path_text(audit_log.anchor.path)
+        kept_count = result.anchored_count - is_noted
+        is_beside = audit_log.anchor.path.resolve().parent == get_settings().data_folder.resolve()
         click.echo(
-            f"已核验：{result.count} 条，比对外部锚点 {result.anchored_count} 个；末条 / "
-            f"Verified: {result.count} entries, {result.anchored_count} anchored heads compared; head {result.count}:{result.digest.hex()}"
+            f"已核验：{result.count} 条，与锚点文件 {anchor} 中的 {kept_count} 个校验值{'及 --head 给出的校验值' * is_noted}一致；末条 / "
+            f"Verified: {result.count} entries, which agree with {kept_count} heads in the anchor {anchor}{' and with that of --head' * is_noted}; head {result.count}:{result.digest.hex()}"
         )
+        if is_beside and not is_noted:
+            click.echo(
+                "锚点文件与日志在同一文件夹，只能发现差错，不能发现两者一同被改写。请设置 GRAPH_SERVICE_AUDIT_ANCHOR，或用 --head 给出另行保存的末条。 / The anchor lies beside the log, so mistakes are found, but not that both were rewritten together. Set GRAPH_SERVICE_AUDIT_ANCHOR, or give a head that was noted elsewhere with --head.",
+                err=True,
+            )
     sys.exit(1 if result.faults else 0)
 
 
