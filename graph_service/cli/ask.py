@@ -25,6 +25,7 @@ from graph_service.cli.output import account_name, print_store
 from graph_service.cli.output_files import atomic_write, force_option, path_text, require_absent
 from graph_service.config import get_settings
 from graph_service.core.question import WITHHELD_FIELD
+from graph_service.errors import ArgumentInvalid
 from graph_service.exports.cells import render_cell
 from graph_service.exports.files import csv_chunks, json_chunks, write_workbook
 from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_answer
@@ -41,8 +42,14 @@ from graph_service.platform.store.graph import Store
 TABLE, CSV, XLSX, JSON = FORMATS = ("table", "csv", "xlsx", "json")
 MAX_ROWS_SHOWN = 50
 MAX_COLUMN_WIDTH, COLUMN_GAP = 24, 2
-OPTION_PARAMETERS = (AREA, SCOPE, AS_OF, AS_KNOWN_AT, PURPOSE)
-"""Parameters that have command-line options."""
+OPTION_BY_PARAMETER = {
+    AREA: "--area",
+    SCOPE: "--scope",
+    AS_OF: "--as-of",
+    AS_KNOWN_AT: "--as-known-at",
+    PURPOSE: "--purpose",
+}
+"""Parameters that have command-line options; all others are given by `--filter`."""
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 """Characters that a terminal would act on."""
 
@@ -102,14 +109,24 @@ def ask(
         _print_questions(as_json=format_ == JSON)
         return
     output_format = resolve_format(format_, out)
-    option_values = zip(OPTION_PARAMETERS, (area, scope, as_of, as_known_at, purpose), strict=True)
+    option_values = zip(OPTION_BY_PARAMETER, (area, scope, as_of, as_known_at, purpose), strict=True)
     arguments = [(name, value) for name, value in option_values if value is not None]
-    request = parse_table_request(get_table(field), [*arguments, *map(_split_filter, filters)])
+    request = _parse_request(field, [*arguments, *map(_split_filter, filters)])
     if out is not None:
         require_absent(out, force=force)
     print_store(get_settings(), quiet=output_format == JSON)
     with managed_store(get_settings()) as store:
         write_answer(store, request, output_format, out, counted=output_format != CSV, force=force)
+
+
+def _parse_request(field: str, arguments: list[tuple[str, str]]) -> TableRequest:
+    """Return the request. Raises `ArgumentInvalid` with the name of the option by which the argument is given."""
+    try:
+        return parse_table_request(get_table(field), arguments)
+    except ArgumentInvalid as error:
+        name = error.details["name"]
+        option = OPTION_BY_PARAMETER.get(str(name), f"--filter {name}")
+        raise ArgumentInvalid(**error.details | {"name": option}) from error
 
 
 def resolve_format(format_: str | None, out: Path | None) -> str:
@@ -240,12 +257,12 @@ def _print_questions(*, as_json: bool) -> None:
         filters = " ".join(
             f"{name}{'!' * parameter.required}"
             for name, parameter in table.parameters.items()
-            if name not in OPTION_PARAMETERS
+            if name not in OPTION_BY_PARAMETER
         )
         click.echo(f"{table.field} {table.zh}{'：' * bool(filters)}{filters}")
     click.echo(
-        f"另可用选项 {', '.join(OPTION_PARAMETERS)}（如该查询支持）；带“!”的参数必填 / "
-        f"Also {', '.join(OPTION_PARAMETERS)}, if the query has them; arguments with ! are required",
+        f"另可用选项 {', '.join(OPTION_BY_PARAMETER.values())}（如该查询支持）；带“!”的参数必填 / "
+        f"Also {', '.join(OPTION_BY_PARAMETER.values())}, if the query has them; arguments with ! are required",
         err=True,
     )
 
