@@ -18,6 +18,7 @@ from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table
 from graph_service.features.checks.quality import FINDINGS
 from graph_service.features.checks.rerun import rerun_checks as check_again
+from graph_service.features.checks.run import FINDINGS_PROGRESS
 from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.platform.store.factory import managed_store
 
@@ -84,6 +85,6 @@ def check(
     with managed_store(get_settings()) as store:
         require_area(store, unpad_code(arguments[AREA] or ""))
         with progress(quiet=quiet) as advance:
-            check_again(store, by, lambda count: advance("疑点变化 new or gone findings", count))
+            check_again(store, by, lambda count: advance(FINDINGS_PROGRESS, count))
         answer = write_answer(store, request, output_format, out, counted=True, force=force)
     sys.exit(1 if answer.counts["totalCount"] else 0)

@@ -25,6 +25,8 @@ from graph_service.platform.catalog import get_statement
 from graph_service.platform.store.graph import Store
 
 FINDING = Target("Finding")
+FINDINGS_PROGRESS = "疑点变化 new or gone findings"
+"""Name under which progress is shown, beside those of the sheets."""
 OPEN, GONE, RESOLVED = "OPEN", "GONE", "RESOLVED"
 RESIDENT_DUTIES = ("FIRST_SECRETARY", "RESIDENT_TEAM")
 """Duties whose holders have to live in the village."""

@@ -10,8 +10,9 @@ import pytest
 from graph_service.core.recording.import_lifecycle import undo
 from graph_service.domain.metamodel import LAST_DAY
 from graph_service.errors import AreaUnknown
+from graph_service.features.checks.run import FINDINGS_PROGRESS
 from graph_service.features.imports.publish.import_report import ImportReport
-from graph_service.features.imports.publish.import_run import FINDINGS_SHEET, import_files
+from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
@@ -204,7 +205,7 @@ def test_a_dry_run_tells_and_undo_takes_back(first: Store, tmp_path: Path) -> No
 
 def test_killed_after_it_ended_it_is_taken_up_again(first: Store, tmp_path: Path) -> None:
     def interrupt(sheet: str, _rows: int) -> None:
-        if sheet == FINDINGS_SHEET:
+        if sheet == FINDINGS_PROGRESS:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

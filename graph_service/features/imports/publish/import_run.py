@@ -21,7 +21,7 @@ from graph_service.core.recording.writer_lock import hold_writer_lock
 from graph_service.domain.model import MODEL
 from graph_service.domain.records import Target
 from graph_service.errors import DeliveryRefused
-from graph_service.features.checks.run import FINDING, GONE, compare_findings
+from graph_service.features.checks.run import FINDING, FINDINGS_PROGRESS, GONE, compare_findings
 from graph_service.features.imports.publish.import_report import ImportReport, add_table_results, count_changes
 from graph_service.features.imports.read.header_matching import match_tables
 from graph_service.features.imports.read.left_out_parts import unread_parts
@@ -261,7 +261,7 @@ def _run_checks(writer: VersionWriter, sequence: int, report: ImportReport, prog
         findings = [row.record for row in rows if row.target == FINDING]
         finding_counts.update("gone" if finding.values["state"] == GONE else "found" for finding in findings)
         writer.write(FINDINGS_SHEET, versions_by_target)
-        progress(FINDINGS_SHEET, len(findings))
+        progress(FINDINGS_PROGRESS, len(findings))
     report.findings = dict(finding_counts)
 
 
