@@ -42,7 +42,7 @@ from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests.callers import local_api, permissions_in
 from tests.conftest import REGISTER
-from tests.county import COOP, FARM, TOWN, Sheets, workbook
+from tests.county import COOP, FARM, SHEETS, TOWN, Sheets, workbook
 from tests.gaps import coverage_gaps, coverage_summary
 
 VILLAGE = "513431100200"
@@ -230,6 +230,28 @@ def test_villages_that_the_tree_lacks_are_made_and_flagged(empty: Store, small: 
     assert import_files(empty, [small(sheets)]).changed == 0
     undo(empty)
     assert empty.query("areas/known", codes=[merged_code]) == []
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("income", "codes"),
+    [
+        ("约500", [("贫困户", "NUMBER_INVALID", True), ("家庭成员", "REFERENCE_UNKNOWN", True)]),
+        ("6%", [("贫困户", "CELL_UNIT", False)]),
+        ("无", [("贫困户", "CELL_FILLER", False)]),
+        ("#N/A", [("贫困户", "CELL_ERROR", False)]),
+    ],
+)
+def test_an_income_that_is_no_number_refuses_its_household_and_what_refers_to_it(
+    empty: Store, tmp_path: Path, income: str, codes: list[tuple[str, str, bool]]
+) -> None:
+    header, *rows = SHEETS["贫困户"][:2]
+    household = [income if title == "工资性收入" else value for title, value in zip(header, rows[0], strict=True)]
+    sheets = {
+        "行政村": SHEETS["行政村"], "贫困户": [header, household], "家庭成员": SHEETS["家庭成员"][:2],
+    }  # fmt: skip
+    report = import_files(empty, [workbook(sheets, tmp_path / "r.xlsx")])
+    assert [(remark.sheet, remark.code, remark.refused) for remark in report.remarks] == codes
 
 
 def test_an_undo_that_was_killed_is_finished_first(
