@@ -142,6 +142,15 @@ def test_a_hostile_document_is_refused_with_a_code(client: TestClient, kind: str
     require_served(client)
 
 
+@pytest.mark.parametrize("accept", ["application/json", "*/*", ""])
+def test_without_the_media_type_of_graphql_a_refused_document_has_200(client: TestClient, accept: str) -> None:
+    query, code = DOCUMENTS["aliases"]
+    response = client.post("/graphql", json={"query": query}, headers={"accept": accept})
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (200, code)
+    assert "data" not in response.json()
+    assert client.post("/graphql", json=[BODY] * 100, headers={"accept": accept}).status_code == 400
+
+
 @pytest.mark.parametrize("kind", REQUESTS)
 def test_a_hostile_request_is_refused_with_a_code(client: TestClient, kind: str) -> None:
     status, code, options = REQUESTS[kind]
