@@ -13,12 +13,14 @@ from pathlib import Path
 
 import orjson
 import pytest
+from graphql import LoneAnonymousOperationRule, parse, specified_rules, validate
 
 from graph_service.cli.reference import RULE_FILES
 from graph_service.core.rules import rules
 from graph_service.domain.model import MODEL
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.execution import GraphQLRequest
+from graph_service.graphql.schema import schema
 from graph_service.graphql.schema_part import SchemaPart
 from graph_service.platform.store.graph import Store
 from tests import PACKAGE_DATA, ROOT
@@ -54,6 +56,23 @@ def test_a_question_has_the_answer_beside_it(
     response = local_api(store).execute(GraphQLRequest(query, None, {}))
     assert not response.errors
     assert orjson.loads(orjson.dumps(response.data)) == answer
+
+
+DOCUMENTS = [
+    pytest.param(text, id=f"{page.relative_to(ROOT)}:{number}")
+    for page in PAGES
+    for number, text in enumerate(re.findall(r"(?:^ {4}.+\n)+", page.read_text(encoding="utf-8"), re.MULTILINE))
+    if re.match(r" {4}(?:\{ |query |mutation |subscription )", text)
+]
+"""Documents without an answer beside them; a block may have several."""
+
+
+@pytest.mark.parametrize("text", DOCUMENTS)
+def test_a_document_fits_the_schema(text: str) -> None:
+    document = parse(text)
+    assert not validate(
+        schema(), document, [rule for rule in specified_rules if rule is not LoneAnonymousOperationRule]
+    )
 
 
 def sessions(page: Path) -> Iterator[tuple[list[str], list[str]]]:
