@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from graph_service.access.permissions import Permissions
-from graph_service.access.rights import Right
-from graph_service.core.query_scope import DataVersion, versions
+from graph_service.core.query_scope import versions
 from graph_service.domain.days import format_day
 from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.graphql.pages import Encoder
@@ -45,16 +42,11 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "by",
                 "String",
-                "操作人：Person who made the import or change; null if unknown, and for callers who read no records.",
+                "操作人：Person who made the import or change; null if unknown.",
             ),
             Field("published", "String!", "发布时刻：Time of publication in UTC, in ISO 8601 format."),
         ],
     )
-
-
-def as_shown(version: DataVersion, permissions: Permissions) -> DataVersion:
-    """Return a data version as a caller sees it: without its author, where the caller reads no records."""
-    return version if permissions.allows_anywhere(Right.READ_RECORDS) else replace(version, by="")
 
 
 def _plan_versions(context: RootFieldContext) -> Resolver:
@@ -65,7 +57,7 @@ def _plan_versions(context: RootFieldContext) -> Resolver:
         limit = DEFAULT_SIZE if size is None else size
         require_page_size("first", limit)
         return [
-            encode(as_shown(version, execution.permissions))
+            encode(version)
             for version in versions(execution.store, before=OPEN_SEQUENCE if before is None else before, limit=limit)
         ]
 

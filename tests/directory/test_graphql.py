@@ -11,7 +11,7 @@ import pytest
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
 from tests import DATA
-from tests.callers import local_api
+from tests.callers import local_api, permissions_in
 from tests.conftest import assert_alike
 from tests.directory import ask
 
@@ -196,8 +196,9 @@ def test_scope_bounds_rows_totals_and_every_further_node(api: GraphQLApi) -> Non
 
 
 def test_nothing_granted_is_nothing_seen(api: GraphQLApi) -> None:
-    page = ask(api, DEEP, ("11",), **COUNTY)["found"]
-    assert (page["edges"], page["totalCount"], page["eligibleCount"]) == ([], 0, 0)
+    request = GraphQLRequest(DEEP, variables=COUNTY)
+    body = api.execute(request, permissions=permissions_in(("11",))).body()
+    assert (body["data"]["found"], body["errors"][0]["extensions"]["code"]) == (None, "AREA_NOT_GRANTED")
 
 
 def test_a_hidden_holder_is_there_without_a_name(api: GraphQLApi) -> None:

@@ -26,6 +26,7 @@ from graph_service.platform.engine.embedded import EmbeddedServer
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests.conftest import SECONDS, assert_alike, emptied, neo4j_uri
+from tests.numbers import NUMBER_KEY
 from tests.patience import CAP_SECONDS
 from tests.processes import SHORT_LIVED, command, environment, kill_engine, ready, service
 from tests.township import township
@@ -98,6 +99,7 @@ def stages(
     """Run a first import and a correction of it, each undisturbed."""
     folder = tmp_path_factory.mktemp("stages")
     store = open_store(folder / "0")
+    store.execute("imports/number_key", key=NUMBER_KEY)
     store.prepare()
     bootstrap(store)
     store.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph_service.core.query_scope import newest_version
 from graph_service.features.imports.publish.import_progress import running_import
-from graph_service.graphql.data_versions import VERSION_ENCODERS, as_shown
+from graph_service.graphql.data_versions import VERSION_ENCODERS
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
@@ -49,7 +49,7 @@ def _plan_version(context: RootFieldContext) -> Resolver:
 
     def answer(execution: Execution) -> Any:
         version = newest_version(execution.store)
-        return encode(version and as_shown(version, execution.permissions))
+        return encode(version)
 
     return answer
 
