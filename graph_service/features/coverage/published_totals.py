@@ -63,6 +63,7 @@ def _first_county(code: str) -> str:
 
 
 def _find_totals(store: Store, scope: QueryScope, _: QuestionArguments) -> QuestionResults:
+    """Return the totals of whole counties, computed once for their areas, a day and a data version, whoever asks. Raises `ArgumentInvalid`."""
     county_scope = replace(scope, areas=whole_counties(scope.areas))
     if not county_scope.areas:
         raise ArgumentInvalid(
@@ -70,19 +71,25 @@ def _find_totals(store: Store, scope: QueryScope, _: QuestionArguments) -> Quest
             reason_zh="对外汇总按整个县公布，请给出您有权查看的县级及以上区划，并包含其下级",
             reason_en="totals are published for whole counties; give a county or a larger area that you may read, with all areas below it",
         )
-    # Within the codes under which households are registered: boundaries depend on what else the asker may see.
-    shares = StatementResults(store, county_scope, COVERAGE_SUMMARY, {"by": "COUNTY"}).page(NO_LIMIT, None).rows
+    key = (PUBLISHED_TOTALS.name, county_scope.areas, county_scope.as_of, county_scope.version)
+    totals = store.get_or_compute(key, lambda: _compute_totals(store, county_scope))
+    return RecordList(totals, PUBLISHED_TOTALS.row_key, ResultTotals(len(totals), len(totals)))
+
+
+def _compute_totals(store: Store, scope: QueryScope) -> tuple[PublishedTotal, ...]:
+    """Return the totals of the counties of a scope. They depend on its areas, day and data version alone: boundaries, which depend on what
+    else the asker may see, are those of the codes under which households are registered."""
+    shares = StatementResults(store, scope, COVERAGE_SUMMARY, {"by": "COUNTY"}).page(NO_LIMIT, None).rows
     counts = {(share.area, share.rank): (share.eligible, share.missing) for share in shares}
-    counties = {code for code in codes_of_level("COUNTY") if lies_in(code, county_scope.areas)}
+    counties = {code for code in codes_of_level("COUNTY") if lies_in(code, scope.areas)}
     names = dict(store.query("areas/known", codes=sorted(counties | {share.area for share in shares})))
     duties = sorted(duties_in_force(scope.as_of), key=lambda duty: duty.rank)
     # A county has a row for each duty, also where nothing is owed: that there is a row tells nothing.
-    totals = [
+    return tuple(
         PublishedTotal(area, names[area], duty.rank, duty, *map(publish_count, counts.get((area, duty.rank), (0, 0))))
         for area in sorted(names)
         for duty in duties
-    ]
-    return RecordList(totals, PUBLISHED_TOTALS.row_key, ResultTotals(len(totals), len(totals)))
+    )
 
 
 PUBLISHED_TOTALS = Question(

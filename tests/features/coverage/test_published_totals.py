@@ -197,6 +197,40 @@ def test_every_county_and_duty_has_a_row_and_pages_join(store: Store, imported: 
     assert joined == everything["nodes"]
 
 
+def test_pages_after_the_first_read_nothing_anew(store: Store, imported: ImportReport) -> None:
+    narrow = {"area": {"code": "5134"}, "first": 50}
+    first = totals(store, ("51",), **narrow)["data"]["publishedTotals"]
+    store.statement_log = []
+    try:
+        second = totals(store, ("51",), **narrow, after=first["pageInfo"]["endCursor"])
+        # Another caller who may read the same counties.
+        again = totals(store, ("",), **narrow)
+        # Which data version is the newest is looked up each second.
+        assert set(store.statement_log) <= {"imports/published"}
+    finally:
+        store.statement_log = None
+    assert second["data"]["publishedTotals"]["nodes"][0] not in first["nodes"]
+    assert again["data"]["publishedTotals"] == first
+
+
+def test_totals_that_are_kept_answer_no_other_question(empty: Store, tmp_path: Path) -> None:
+    """A store that has answered other areas, days, data versions and callers gives the answers of one that has answered nothing."""
+    for day, helped in ((20161231, 3), (20171231, 20)):
+        sheets = register(FIRST, [True] * helped + [False] * (30 - helped), later=8)
+        import_files(empty, [workbook(sheets, tmp_path / f"{day}.xlsx")], day=day)
+    variants = list(product((("51",), (COUNTY,), (NEIGHBOUR,)), ("5134", COUNTY), ("2016-05-31", "2018-01-31"), (1, 2)))
+    answers = []
+    for granted, area, as_of, version in variants:
+        arguments = {"area": {"code": area}, "first": 500, "asOf": as_of, "asKnownAt": version}
+        answers.append(totals(empty, granted, **arguments))
+        fresh = Store(empty._engine, empty.codec)
+        assert answers[-1] == totals(fresh, granted, **arguments)
+    distinct = {
+        orjson.dumps(answer["data"]["publishedTotals"]["nodes"]) for answer in answers if "errors" not in answer
+    }
+    assert len(distinct) >= 5, "the variants do not differ"
+
+
 def test_an_outsider_learns_no_author_of_a_version(empty: Store, tmp_path: Path) -> None:
     sheets = workbook(register(FIRST, [True]), tmp_path / "register.xlsx")
     import_files(empty, [sheets], day=20161231, submitted_by="deng")
