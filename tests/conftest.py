@@ -12,6 +12,7 @@ import orjson
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from graph_service.config import get_settings
 from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
@@ -152,6 +153,15 @@ def page(tmp_path: Path) -> Iterator[browser.Page]:
         left_out("a browser", str(error))
     with browser.browser(tmp_path / "profile") as opened_page:
         yield opened_page
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield the data folder of a test whose commands run in this process; they read the settings of this test alone."""
+    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path))
+    get_settings.cache_clear()
+    yield tmp_path
+    get_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

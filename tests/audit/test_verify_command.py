@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,13 +15,12 @@ from graph_service.config import get_settings
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path / "data"))
-    (tmp_path / "data").mkdir()
-    get_settings.cache_clear()
-    yield tmp_path
-    get_settings.cache_clear()
+def folder(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that has the data folder in it, and is the current one."""
+    monkeypatch.chdir(data_folder)
+    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(data_folder / "data"))
+    (data_folder / "data").mkdir()
+    return data_folder
 
 
 def add_entries(count: int) -> str:

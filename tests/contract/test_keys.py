@@ -5,13 +5,15 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import orjson
 import pytest
 
 from graph_service.access.permissions import EVERYWHERE
-from graph_service.audit.log import ANCHOR_NAME, FILE_NAME, AuditAnchor, AuditLog
+from graph_service.audit.log import open_audit_log
+from graph_service.config import Settings
 from graph_service.platform.codec import load_codec
 from tests.conftest import REGISTER
 from tests.leaks import files_with_numbers
@@ -120,9 +122,8 @@ def test_an_import_with_a_key_leaves_no_plain_value_in_the_files(settings: dict[
     code, out, err = run_command(settings, "keys", "rotate")
     assert (code, "原密钥可从密钥文件中删除" in out, PASSED in err) == (SUCCESS, True, True)
     assert files_with_numbers(folder) == []
-    audit_log = AuditLog(folder / FILE_NAME, AuditAnchor(folder / ANCHOR_NAME))
-    newest = audit_log.list_entries(EVERYWHERE, limit=2)
-    audit_log.close()
+    with closing(open_audit_log(Settings.model_validate({"GRAPH_SERVICE_DATA": folder}))) as audit_log:
+        newest = audit_log.list_entries(EVERYWHERE, limit=2)
     assert [(entry.record.operation, entry.record.outcome) for entry in newest] == [
         ("keys rotate", "MADE"),
         ("keys rotate", ""),

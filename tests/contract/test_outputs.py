@@ -18,7 +18,6 @@ from graph_service.cli.output_files import (
     require_absent,
     require_file,
 )
-from graph_service.config import get_settings
 from graph_service.errors import FileUnreadable, OutputExists, OutputRefused
 from tests.patience import CAP_SECONDS
 from tests.processes import environment
@@ -152,10 +151,8 @@ def test_the_reason_is_told_in_both_languages() -> None:
 
 
 def test_what_nobody_expected_is_kept_from_the_screen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    get_settings.cache_clear()
-    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path))
     monkeypatch.setattr("sys.argv", ["graph-service", "mapping"])
 
     def fail(_model: object) -> str:
@@ -164,7 +161,6 @@ def test_what_nobody_expected_is_kept_from_the_screen(
     monkeypatch.setattr("graph_service.cli.mapping.mapping_template", fail)
     with pytest.raises(SystemExit) as exit_info:
         main()
-    get_settings.cache_clear()
     err = capsys.readouterr().err
     assert (exit_info.value.code, err.count("INTERNAL"), "519900197001010024" in err, "Traceback" in err) == (
         2,
@@ -172,7 +168,7 @@ def test_what_nobody_expected_is_kept_from_the_screen(
         False,
         False,
     )
-    log = tmp_path / "failures.log"
+    log = data_folder / "failures.log"
     text = log.read_text(encoding="utf-8")
     assert ("ValueError: [redacted]" in text, "519900197001010024" in text) == (True, False)
     assert log.stat().st_mode & 0o077 == 0

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.domain.pinyin import SURNAME_READINGS, to_pinyin
-from graph_service.graphql.execution import GraphQLApi
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
+from tests.callers import permissions_in
 from tests.directory import ask, ask_refused
 
 COUNTY = "513431"
@@ -112,6 +113,8 @@ def test_only_what_lies_there_is_found(api: GraphQLApi) -> None:
         return town if home is None else str(home["village"]["code"])
 
     assert all(area_code(hit).startswith(town) for hit in hits_in_town)
+    body = api.execute(GraphQLRequest(QUERY, variables={"text": "l"}), permissions=permissions_in(())).body()
+    assert (body["data"]["search"], body["errors"][0]["extensions"]["code"]) == (None, "ACCESS_DENIED")
 
 
 @pytest.mark.parametrize("text", ["l", "zh", "李", "5134311002", "gb00"])

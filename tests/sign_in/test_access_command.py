@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,13 @@ from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.cli.access import access
 from graph_service.cli.server import require_protected
-from graph_service.config import Settings, get_settings
+from graph_service.config import Settings
 from graph_service.errors import AreaUnknown, ChangeInvalid, NotFound, SignInMissing
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("GRAPH_SERVICE_DATA", str(tmp_path))
-    get_settings.cache_clear()
-    yield tmp_path
-    get_settings.cache_clear()
+def folder(data_folder: Path) -> Path:
+    return data_folder
 
 
 def run(*words: str) -> str:

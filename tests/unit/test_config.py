@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from graph_service.config import Settings, get_settings
 from graph_service.errors import SettingInvalid
 from tests.languages import assert_own_language
 
-
-@pytest.fixture(autouse=True)
-def unread() -> Iterator[None]:
-    get_settings.cache_clear()
-    yield
-    get_settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("data_folder")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 from graph_service.access.api_keys import ApiKeys
 from graph_service.access.database import AccessDatabase
 from graph_service.access.grants import Grants
-from graph_service.access.permissions import AccessGrant, Permissions
-from graph_service.access.rights import Right, access_denied
+from graph_service.access.permissions import AccessGrant
+from graph_service.access.rights import Right
 from graph_service.errors import SignInOff
 from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS
 from graph_service.graphql.pages import Encoder
@@ -24,14 +24,6 @@ def access_database(execution: Execution) -> AccessDatabase:
     if execution.services.access_database is None:
         raise SignInOff
     return execution.services.access_database
-
-
-def require_administrator(permissions: Permissions) -> tuple[str, ...]:
-    """Return the areas that the caller administers. Raises `AccessDenied`."""
-    areas = permissions.areas_for(Right.MANAGE_ACCESS)
-    if not areas:
-        raise access_denied(Right.MANAGE_ACCESS)
-    return areas
 
 
 def is_administered(grants: Iterable[AccessGrant], areas: tuple[str, ...]) -> bool:
@@ -73,7 +65,7 @@ def _plan_grants(context: RootFieldContext) -> Resolver:
     encode = context.object_encoder("AccessGrant", context.selected, lambda field: GRANT_ENCODERS[field.name])
 
     def answer(execution: Execution) -> list[Any]:
-        grants, areas = Grants(access_database(execution)), require_administrator(execution.permissions)
+        grants, areas = Grants(access_database(execution)), execution.permissions.areas_for(Right.MANAGE_ACCESS)
         ended = bool(execution.argument("ended"))
         return [
             encode(grant)
@@ -91,7 +83,7 @@ def _plan_keys(context: RootFieldContext) -> Resolver:
     encode = context.object_encoder("ApiKey", context.selected, lambda field: KEY_ENCODERS[field.name])
 
     def answer(execution: Execution) -> list[Any]:
-        database, areas = access_database(execution), require_administrator(execution.permissions)
+        database, areas = access_database(execution), execution.permissions.areas_for(Right.MANAGE_ACCESS)
         keys, grants = ApiKeys(database), Grants(database)
         return [
             encode(key)
@@ -133,7 +125,7 @@ ROOT_FIELDS = (
             size=DEFAULT_LIST_SIZE,
         ),
         _plan_grants,
-        right=None,
+        Right.MANAGE_ACCESS,
     ),
     RootField(
         Field(
@@ -144,6 +136,6 @@ ROOT_FIELDS = (
             size=DEFAULT_LIST_SIZE,
         ),
         _plan_keys,
-        right=None,
+        Right.MANAGE_ACCESS,
     ),
 )

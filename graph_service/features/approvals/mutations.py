@@ -16,6 +16,7 @@ from graph_service.domain.fields import upper_first
 from graph_service.errors import ApiError, ChangeConflict, ChangeInvalid, SignInOff
 from graph_service.features.approvals.queries import (
     PROPOSAL_ENCODERS,
+    has_right_throughout,
     is_visible,
     may_decide,
     require_approvals,
@@ -42,7 +43,7 @@ def _approve(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
         require_note("note", note)
     approvals, proposal = require_approvals(execution), _proposal_to_decide(execution, arguments)
     approver = execution.permissions.user
-    if sensitive_finding(proposal) and not _may_read_sensitive(execution.permissions, proposal):
+    if sensitive_finding(proposal) and not has_right_throughout(execution.permissions, Right.READ_SENSITIVE, proposal):
         raise missing_right(Right.READ_SENSITIVE)
     if not approvals.proposals.begin(proposal.number, approver):
         raise _already_decided(proposal)
@@ -56,10 +57,6 @@ def _approve(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:
         raise _already_decided(proposal)
     approvals.remove_files(proposal.number)
     return decided
-
-
-def _may_read_sensitive(permissions: Permissions, proposal: ChangeProposal) -> bool:
-    return all(permissions.allows(Right.READ_SENSITIVE, area) for area in proposal.areas)
 
 
 def _reject(execution: Execution, arguments: dict[str, Any]) -> ChangeProposal:

@@ -85,9 +85,14 @@ def require_approvals(execution: Execution) -> Approvals:
     return execution.services.approvals
 
 
+def has_right_throughout(permissions: Permissions, right: Right, proposal: ChangeProposal) -> bool:
+    """Tell whether a user has a right in all areas of a proposal, which has any."""
+    return bool(proposal.areas) and all(permissions.allows(right, area) for area in proposal.areas)
+
+
 def may_decide(permissions: Permissions, proposal: ChangeProposal) -> bool:
     """Tell whether a user may approve or reject a proposal, were it not the user's own."""
-    return all(permissions.allows(Right.APPROVE, area) for area in proposal.areas) and bool(proposal.areas)
+    return has_right_throughout(permissions, Right.APPROVE, proposal)
 
 
 def is_visible(permissions: Permissions, proposal: ChangeProposal) -> bool:
@@ -105,12 +110,10 @@ def _note_findings(proposals: Sequence[ChangeProposal]) -> None:
 
 
 def _plan_proposals(context: RootFieldContext) -> Resolver:
-    shows_findings = context.has_purpose
+    encoders, shows_findings = PROPOSAL_ENCODERS, context.has_purpose
     if shows_findings:
         context.compiler().require_class("input", DataClassification.SENSITIVE)
-    encoders = PROPOSAL_ENCODERS | {
-        "input": (lambda proposal: mask_numbers(proposal.input)) if shows_findings else PROPOSAL_ENCODERS["input"]
-    }
+        encoders = encoders | {"input": lambda proposal: mask_numbers(proposal.input)}
     encode = context.object_encoder("ChangeProposal", context.selected, lambda field: encoders[field.name])
 
     def answer(execution: Execution) -> list[Any]:

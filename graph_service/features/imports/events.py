@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from graph_service.core.query_scope import newest_version
 from graph_service.features.imports.publish.import_progress import running_import
 from graph_service.graphql.data_versions import VERSION_ENCODERS
 from graph_service.graphql.pages import Encoder
-from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.types.type_registry import Field, TypeRegistry
 from graph_service.platform.store.graph import Store
@@ -46,12 +44,7 @@ def _plan_progress(context: RootFieldContext) -> Resolver:
 
 def _plan_version(context: RootFieldContext) -> Resolver:
     encode = context.object_encoder("DataVersion", context.selected, lambda field: VERSION_ENCODERS[field.name])
-
-    def answer(execution: Execution) -> Any:
-        version = newest_version(execution.store)
-        return encode(version)
-
-    return answer
+    return lambda execution: encode(newest_version(execution.store))
 
 
 ROOT_FIELDS = (

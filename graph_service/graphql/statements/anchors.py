@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph_service.domain.area_paths import location_kind
 from graph_service.domain.metamodel import AnchorStep, Label, Model
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
 
@@ -21,7 +22,9 @@ def anchor_condition(model: Model, label: Label, variable: str, ranges: str = "s
 
 
 def anchor_codes(model: Model, label: Label, variable: str) -> str:
-    """Return the expression of the codes of the areas in which a node lies, as a list."""
+    """Return the expression of the codes of the areas in which a node lies, as a list; an area lies in itself."""
+    if location_kind(model, label) == "self":
+        return f"[{variable}.{label.key.name}]"
     lists = []
     for path in label.anchors:
         pattern, conditions = _path_match(model, path, variable)

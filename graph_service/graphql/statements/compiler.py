@@ -175,8 +175,7 @@ class Compiler(StatementBuilder):
         key = slots.add(
             f"toString({self._owner_key(label, variable)})" if label.owner else f"toString({variable}.{label.key.name})"
         )
-        is_area = label.name in ("Area", "Village")
-        areas = slots.add(f"[{variable}.{label.key.name}]" if is_area else anchor_codes(self.model, label, variable))
+        areas = slots.add(anchor_codes(self.model, label, variable))
 
         def read_subject(row: Any) -> AuditSubject:
             subject_key = row[key].partition("!")[2] if label.classed_by_check else row[key]

@@ -509,6 +509,9 @@ def test_what_may_not_be_seen_keeps_its_place(api: GraphQLApi) -> None:
         [True, True, True, False, False],
     )
     assert all(step["evidence"] == [] for step in payroll["steps"][:4]), "a certificate of a hidden holder"
+    request = GraphQLRequest(QUERY, variables={"area": {"code": COUNTY}})
+    body = api.execute(request, permissions=permissions_in(("510104",))).body()
+    assert (body["data"]["found"], body["errors"][0]["extensions"]["code"]) == (None, "AREA_NOT_GRANTED")
 
 
 def test_tables_hold_the_same_rows(api: GraphQLApi) -> None:
