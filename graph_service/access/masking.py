@@ -7,9 +7,8 @@ from typing import Any
 
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
-from graph_service.domain.id_documents import DOCUMENT_KINDS, IDENTITY_LENGTH
 from graph_service.domain.metamodel import DataClassification
-from graph_service.domain.personal_numbers import find_personal_numbers
+from graph_service.domain.personal_numbers import MASK, mask_number, mask_numbers
 
 RIGHT_BY_CLASS = {
     DataClassification.PERSONAL: Right.READ_NAMES,
@@ -19,8 +18,6 @@ RIGHT_BY_CLASS = {
 """Right that shows the values of a class in full; values of other classes are part of a record."""
 AUDITED_CLASSES = frozenset((DataClassification.CONFIDENTIAL, DataClassification.SENSITIVE))
 """Classes whose values are read in full for a stated purpose only, and leave an entry in the audit log."""
-MASK = "*"
-PHONE_LENGTH = 11
 MAX_EXCERPT_LENGTH = 40
 _CUT_NUMBER = re.compile(
     r"\d(?:[ -]?\d){5,}[Xx]?(?= {,2}(?:…|\.{3}))|(?:(?<=…)|(?<=… )|(?<=\.{3})|(?<=\.{3} )|(?<=[….]  ))\d(?:[ -]?\d){5,}"
@@ -43,18 +40,13 @@ def masked_classes(permissions: Permissions) -> MaskedClasses:
 
 
 def mask_value(class_: DataClassification, value: Any) -> Any:
-    """Return a value as it is shown masked: of a name its first character, of a citizen ID number the region and the last four characters, of
-    a telephone the first three and the last four; nothing of a sensitive value. A disability certificate, which begins with the number,
-    looks the same: its length tells a disability."""
+    """Return a value as it is shown masked: of a name its first character, of a number what `mask_number` leaves; nothing of a sensitive
+    value."""
     if class_ is DataClassification.SENSITIVE or not isinstance(value, str):
         return None
     if class_ is DataClassification.PERSONAL:
         return value[:1] + MASK * 2
-    if len(value) in DOCUMENT_KINDS and value[: IDENTITY_LENGTH - 1].isdigit():
-        return f"{value[:6]}{MASK * 8}{value[14:IDENTITY_LENGTH]}"
-    if len(value) == PHONE_LENGTH:
-        return f"{value[:3]}{MASK * 4}{value[-4:]}"
-    return MASK * 4
+    return mask_number(value)
 
 
 def mask_text(class_: DataClassification, text: str) -> str:
@@ -63,15 +55,6 @@ def mask_text(class_: DataClassification, text: str) -> str:
     if not text or class_ not in AUDITED_CLASSES:
         return mask_numbers(text)
     return mask_value(class_, text) or MASK * 4
-
-
-def mask_numbers(text: str) -> str:
-    """Return a text in which the numbers of ID documents, bank cards and telephones are masked, wherever they stand."""
-    parts, end = [], 0
-    for number in find_personal_numbers(text):
-        parts += [text[end : number.start], mask_value(DataClassification.CONFIDENTIAL, number.characters)]
-        end = number.end
-    return "".join([*parts, text[end:]])
 
 
 def mask_message(text: str) -> str:

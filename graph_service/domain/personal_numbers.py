@@ -1,4 +1,4 @@
-"""Numbers of people in texts, recognised by their values: ID documents, bank cards, telephones.
+"""Numbers of people in texts, recognised by their values: ID documents, bank cards, telephones; and how they look masked.
 
 Length alone does not tell them: numbers of households have 16 digits, those of persons and operators 18, vouchers any number.
 """
@@ -12,7 +12,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from graph_service.domain.days import today
-from graph_service.domain.id_documents import IDENTITY_LENGTH, parse_id_document
+from graph_service.domain.id_documents import DOCUMENT_KINDS, IDENTITY_LENGTH, parse_id_document
+
+MASK = "*"
+PHONE_LENGTH = 11
 
 _GAP = r"[ \t\xa0\u2010-\u2015\u3000\uff0d-]?"
 """What people write between the groups of a number: one blank or one dash."""
@@ -60,6 +63,25 @@ def find_personal_numbers(text: str) -> list[PersonalNumber]:
         if not numbers or number.start >= numbers[-1].end:
             numbers.append(number)
     return numbers
+
+
+def mask_number(number: str) -> str:
+    """Return a number of a person as it is shown masked: of a citizen ID number the region and the last four characters, of a telephone the
+    first three and the last four. A disability certificate, which begins with the number, looks the same: its length tells a disability."""
+    if len(number) in DOCUMENT_KINDS and number[: IDENTITY_LENGTH - 1].isdigit():
+        return f"{number[:6]}{MASK * 8}{number[14:IDENTITY_LENGTH]}"
+    if len(number) == PHONE_LENGTH:
+        return f"{number[:3]}{MASK * 4}{number[-4:]}"
+    return MASK * 4
+
+
+def mask_numbers(text: str) -> str:
+    """Return a text in which the numbers of ID documents, bank cards and telephones are masked, wherever they stand."""
+    parts, end = [], 0
+    for number in find_personal_numbers(text):
+        parts += [text[end : number.start], mask_number(number.characters)]
+        end = number.end
+    return "".join([*parts, text[end:]])
 
 
 def _candidates(text: str) -> Iterator[PersonalNumber]:

@@ -16,7 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from graph_service.access.masking import excerpt, mask_numbers
+from graph_service.access.masking import excerpt
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.errors import (
     EngineError,
     GraphServiceError,

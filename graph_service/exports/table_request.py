@@ -18,7 +18,8 @@ from graphql import (
     GraphQLNonNull,
 )
 
-from graph_service.access.masking import excerpt, mask_numbers
+from graph_service.access.masking import excerpt
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.errors import ArgumentInvalid
 from graph_service.exports.cells import FLAG_LABELS
 from graph_service.exports.columns import VALUE_SEPARATOR

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.access.masking import mask_numbers
 from graph_service.core.cells.cell_days import parse_day, parse_year
 from graph_service.core.cells.cell_keys import parse_key
 from graph_service.core.cells.cell_parsers import NUMBER_MASKED, make_parser
@@ -18,6 +17,7 @@ from graph_service.core.cells.units import unit_of
 from graph_service.domain.id_documents import IdDocument, parse_id_document
 from graph_service.domain.metamodel import Property, PropertyKind
 from graph_service.domain.model import MODEL
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.platform.readers.cells import Cell, ComputedNumber, UnreadableCell
 
 YUAN = make_parser(Property("amount", PropertyKind.YUAN, "金额", "Amount."))

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.access.masking import excerpt, mask_message, mask_numbers, mask_text
+from graph_service.access.masking import excerpt, mask_message, mask_text
 from graph_service.domain.check_characters import document_check_character
 from graph_service.domain.metamodel import DataClassification
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.sample.numbers import phone, with_wrong_check_digit
 
 DOCUMENT, TELEPHONE = "519900197001010024", "10012345678"

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from graph_service.access.masking import mask_numbers
 from graph_service.core.cells.cell_days import DayBound, parse_day, parse_year, recorded_day
 from graph_service.core.cells.cell_keys import parse_key
 from graph_service.core.cells.cell_numbers import number_parser
@@ -30,7 +29,7 @@ from graph_service.core.cells.units import Unit
 from graph_service.domain.id_documents import parse_id_document
 from graph_service.domain.inexact_numbers import NUMBER_NOT_STATED, has_words, is_range_or_bound
 from graph_service.domain.metamodel import Property, PropertyKind, plain_spelling
-from graph_service.domain.personal_numbers import find_personal_numbers
+from graph_service.domain.personal_numbers import find_personal_numbers, mask_numbers
 from graph_service.platform.readers.cells import Cell, ComputedNumber, ComputedText, UnreadableCell
 
 TRUE_TEXTS = {"是", "有", "1", "true", "√", "y", "yes", "✓", "✔", "☑", "对", "t"}

@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 
 from graph_service.access.approvals import STATE_DESCRIPTIONS, Approvals, ChangeProposal, ProposalState
-from graph_service.access.masking import MASK, mask_numbers
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.rules import is_sensitive_finding
 from graph_service.domain.metamodel import DataClassification
+from graph_service.domain.personal_numbers import MASK, mask_numbers
 from graph_service.errors import ApprovalsOff
 from graph_service.graphql.audit_trail import PURPOSE, current_trail
 from graph_service.graphql.pages import Encoder

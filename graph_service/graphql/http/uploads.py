@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from graph_service.access.masking import excerpt
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.errors import DocumentRefused
 from graph_service.graphql.http.graphql_requests import parse_json
 from graph_service.graphql.types.scalars import UploadedFile
@@ -28,9 +29,10 @@ LIST_INDEX = re.compile(r"\d{1,6}")
 
 
 def _uploaded_file(upload: UploadFile) -> UploadedFile:
-    """Return the file under a name that any file system accepts and that leaves no folder; its extension is kept."""
+    """Return the file under a name that any file system accepts and that leaves no folder, with the numbers of people in it masked; its
+    extension is kept."""
     name = CONTROL_CHARACTERS.sub("", PurePath((upload.filename or "").replace("\\", "/")).name).strip(". ")
-    name = name[-MAX_NAME_LENGTH:] or "upload"
+    name = mask_numbers(name)[-MAX_NAME_LENGTH:] or "upload"
     return UploadedFile(name if PurePath(name).suffix else name + _guess_extension(upload.file), upload.file)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
 
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.errors import FileUnreadable
 from graph_service.platform.readers.cells import SourceRow
 from graph_service.platform.readers.display_names import display_name, display_text
@@ -207,7 +208,7 @@ def _text_table(path: Path) -> SourceTable:
 def _sheet_table(path: Path, entry: ManifestEntry, spool: Spool | None) -> SourceTable:
     return SourceTable(
         display_name(path),
-        entry["sheet"].strip(),
+        mask_numbers(entry["sheet"].strip()),
         path,
         sheet=entry["sheet"],
         hidden_columns=tuple(entry["hidden_columns"]),

@@ -272,3 +272,20 @@ def test_the_county_written_by_hand_shows_what_is_internal(empty: Store, tmp_pat
     sheets: Sheets = {**SHEETS, "帮扶部门": [["部门编号", "部门名称", "撤销日期"], ["BM1", "某局", "某日"]]}
     report, _ = import_sheets(empty, sheets, tmp_path, dry_run=True)
     assert ("BM1", "某日") in {(remark.key, remark.value) for remark in report.remarks}
+
+
+def test_a_number_in_the_name_of_a_file_or_sheet_is_stored_masked(empty: Store, tmp_path: Path) -> None:
+    """The source of a record is read by whoever reads the record; a mapping names the file as it is."""
+    path = county.workbook(SHEETS | {f"{DOCUMENT}交来": SHEETS["贫困户"]}, tmp_path / f"甲某{DOCUMENT}_{PHONE}.xlsx")
+    report = import_files(empty, [path], day=DAY)
+    sources = {
+        source for (source,) in empty.query_text("MATCH (n) WHERE n.source IS NOT NULL RETURN DISTINCT n.source", {})
+    }
+    assert any(source.startswith("甲某519900********0024_100****5678.xlsx!") for source in sources)
+    files = empty.query_text("MATCH (i:Import) RETURN i.files", {})
+    for text in (*sources, repr(files), *shown(report)):
+        assert not RAW.search(text), text
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(f'[[tables]]\nname = "{DOCUMENT}交来"\n[[tables.sheets]]\nsheet = "贫困户"\n', encoding="utf-8")
+    again = import_files(empty, [path], day=DAY, mapping=load_mapping(mapping, MODEL))
+    assert (again.changed, again.sequence) == (0, None)

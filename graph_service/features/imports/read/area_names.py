@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from graph_service.access.masking import mask_numbers
 from graph_service.core.areas import AREAS_FILE, CODE_DIGITS
+from graph_service.domain.personal_numbers import mask_numbers
 
 _COMMITTEE_ENDINGS = (
     ("村民委员会", "村"), ("村村委会", "村"), ("村委会", "村"), ("村委", "村"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from graph_service.access.masking import mask_numbers
 from graph_service.core.areas import CODE_DIGITS, nearest_ancestor, published_codes
 from graph_service.core.cells.cell_parsers import NUMBER_MASKED
 from graph_service.core.cells.cell_texts import is_filler, is_name
@@ -15,6 +14,7 @@ from graph_service.domain.inexact_numbers import NUMBER_NOT_STATED
 from graph_service.domain.metamodel import Model, Sheet
 from graph_service.domain.model import MODEL
 from graph_service.domain.model.sheets import BORROWER_KIND, TO_KIND
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.domain.sheet_columns import end_columns
 from graph_service.features.imports.read.name_columns import sheet_columns
 from graph_service.platform.codec import Codec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph_service.access.masking import mask_numbers
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.platform.readers.delivery import Delivery
 
 SHEET_UNKNOWN, SHEET_AMBIGUOUS, SHEET_INCOMPLETE = "SHEET_UNKNOWN", "SHEET_AMBIGUOUS", "COLUMN_MISSING"

@@ -146,7 +146,9 @@ def apply_mapping(tables: Sequence[SourceTable], mapping: HeaderMapping) -> list
 
 
 def _is_named_by(table: SourceTable, rule: TableRule) -> bool:
-    names = {table.name, table.file, table.path.stem, f"{table.file}!{table.name}"}
+    sheet = table.sheet.strip() or table.name
+    # Names are displayed with the numbers of people in them masked; a mapping may have them in full.
+    names = {table.name, sheet, table.file, table.path.stem, f"{table.file}!{table.name}", f"{table.path.name}!{sheet}"}
     return any(
         fnmatchcase(normalize_header(name), "*".join(map(normalize_header, pattern.split("*"))))
         for name in names

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from graph_service.access.masking import mask_numbers
 from graph_service.domain.model import MODEL
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.features.imports.read.area_names import areas_in_titles, upper_area_names
 from graph_service.features.imports.read.column_owners import COLUMN_UNCLEAR
 from graph_service.features.imports.read.column_placement import place_columns

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from graph_service.access.masking import MASK, mask_text
+from graph_service.access.masking import mask_text
 from graph_service.core.cells.cell_keys import parse_key
 from graph_service.core.cells.cell_texts import CellRefused
 from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.model import MODEL
+from graph_service.domain.personal_numbers import MASK
 from graph_service.features.imports.read.mapped_tables import MappedTable
 from graph_service.features.imports.read.mapping_rules import HEADER_FIELD
 from graph_service.features.imports.read.matched_tables import MatchedTable

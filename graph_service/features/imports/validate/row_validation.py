@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graph_service.access.masking import mask_numbers
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.core.cells.row_parsing import RowIssue, RowParser
 from graph_service.core.recording.record_versions import RecordVersion
 from graph_service.core.recording.row_outcomes import RowOutcomes
 from graph_service.core.recording.version_writer import END_NOT_UNDERSTOOD
 from graph_service.domain.model import MODEL
+from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.features.imports.read.derived_values import available_columns, derive_values
 from graph_service.features.imports.read.left_out_parts import LeftOutPart
 from graph_service.features.imports.read.matched_tables import MatchedTable
