@@ -31,6 +31,7 @@ GraphServiceError
 │   ├── CursorInvalid
 │   ├── ArgumentInvalid
 │   ├── NotFound
+│   │   └── RecordNotFound    or the caller may not see it, which is not disclosed
 │   ├── MethodNotAllowed      a path that does not support the HTTP method
 │   ├── TooManyPaths          more paths of money than can be followed
 │   ├── CaseInvalid           a file that is not a sealed case, or was changed
@@ -304,6 +305,11 @@ class NotFound(RequestError):
     en = "There is no {what_en} {key}."
 
 
+class RecordNotFound(NotFound):
+    zh = "未找到{what_zh} {key}，或其不在您可查看的区划内。"
+    en = "There is no {what_en} {key}, or it lies outside of the areas that you may read."
+
+
 class MethodNotAllowed(RequestError):
     code = "METHOD_REFUSED"
     zh = "{path} 不接受 {method} 方法；可用的方法见响应头 allow。"
@@ -393,8 +399,8 @@ class AccessDenied(AccessError):
 
 class AreaNotGranted(AccessError):
     code = "AREA_NOT_GRANTED"
-    zh = "区划 {area} 不在您可查看的区划内（见 me）。请选择其中的区划，或向系统管理员申请授权。"
-    en = "The area {area} lies outside of those that you may read (see me). Choose one of them, or ask the administrator for a grant."
+    zh = "您无权查看区划 {area}，或只能查看其中一部分（见 me）。请选择可查看的区划，或向系统管理员申请授权。"
+    en = "You may not read the area {area}, or only a part of it (see me). Choose an area that you may read, or ask the administrator for a grant."
 
 
 class SignInOff(AccessError):

@@ -179,8 +179,9 @@ def _commands_page() -> str:
 
 
 def _errors_page() -> str:
-    tree = sorted({error.code: error for error in _all_errors()}.items())
-    rows = ((f"`{code}`", "yes" if error.retryable else "", error.zh, error.en) for code, error in tree)
+    # Errors with one code may have several messages.
+    tree = sorted({(error.code, error.en): error for error in _all_errors()}.items())
+    rows = ((f"`{code}`", "yes" if error.retryable else "", error.zh, error.en) for (code, _), error in tree)
     refusals = ((f"`{code.name}`", code.zh, code.doc) for code in RefusalCode)
     issues = ((f"`{code}`", zh, en) for code, (zh, en) in sorted(ISSUE_MESSAGES.items()))
     return _page(

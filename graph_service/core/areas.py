@@ -15,7 +15,7 @@ from graph_service.access.permissions import outermost
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, OPEN_SEQUENCE
 from graph_service.domain.pinyin import to_pinyin
-from graph_service.errors import AreaUnknown, ArgumentInvalid
+from graph_service.errors import AreaNotGranted, AreaUnknown, ArgumentInvalid
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.engine.client import Transaction
 from graph_service.platform.store.graph import Store, in_batches
@@ -172,6 +172,15 @@ def require_area(store: Store, code: str) -> None:
     # The tree is loaded whole with the first import: its codes need no query.
     if code not in published_codes() and not store.query("areas/known", codes=[code]):
         raise AreaUnknown(area=excerpt(code))
+
+
+def require_granted_area(store: Store, code: str, granted_areas: tuple[str, ...], *, in_part: bool = False) -> None:
+    """Raise `AreaUnknown` where there is no such area, `AreaNotGranted` where not all of it is granted; `in_part`: where nothing of it is.
+    Areas are public, so that the caller may learn which of the two it is."""
+    require_area(store, code)
+    is_granted = bool(intersect_granted(code, granted_areas)) if in_part else code.startswith(granted_areas)
+    if not is_granted:
+        raise AreaNotGranted(area=excerpt(code))
 
 
 def nearest_ancestor(code: str) -> str | None:

@@ -129,6 +129,8 @@ def _notes(answer: TableAnswer, row_count: int) -> Iterator[tuple[str, str]]:
     yield "Query", f"{table.field}: {table.doc}"
     if AREA in table.parameters:
         yield "区划 Area", f"{request.area_code} {answer.fetch_area_name()}".strip() or "全部 / all areas"
+    if answer.granted_parts:
+        yield "仅含已授权部分 Granted parts only", ", ".join(answer.granted_parts)
     yield "日期 As of", answer.as_of
     yield "数据版本 Data version", str(answer.version)
     for name, text in request.conditions.items():

@@ -19,6 +19,8 @@ from starlette.routing import Route
 from graph_service.access.masking import excerpt
 from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.errors import (
+    AccessDenied,
+    AreaNotGranted,
     EngineError,
     GraphServiceError,
     NotFound,
@@ -47,6 +49,9 @@ MEDIA_TYPES = {
 JSON_MEDIA_TYPE = "application/json; charset=utf-8"
 BLOCK_SIZE = 1 << 16
 ALL_LABELS = ("全部", "all")
+PART_LABELS = ("部分", "-part")
+"""Mark of a file that is about parts of the requested area only."""
+ACCESS_ERROR_CODES = frozenset((AccessDenied.code, AreaNotGranted.code))
 ENGINE_ERROR_CODES = frozenset((EngineError.code, *(kind.code for kind in EngineError.__subclasses__())))
 
 
@@ -141,15 +146,19 @@ def content_disposition(answer: TableAnswer, format_: str) -> str:
     table, subject = answer.request.table, answer.request.subject
     # Numbers of funds come from registers and may contain any characters; a request may name whatever its sender has typed.
     subject_part = subject if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", mask_numbers(subject)) else "_"
+    part_labels = PART_LABELS if answer.granted_parts else ("", "")
     zh, en = (
-        f"{name}-{subject_part or all_label}-{answer.as_of}.{format_}"
-        for name, all_label in zip((table.zh, table.field), ALL_LABELS, strict=True)
+        f"{name}-{subject_part or all_label}{part_label}-{answer.as_of}.{format_}"
+        for name, all_label, part_label in zip((table.zh, table.field), ALL_LABELS, part_labels, strict=True)
     )
     return f"attachment; filename=\"{en}\"; filename*=UTF-8''{quote(zh, safe='')}"
 
 
 def _status_code(error: GraphServiceError) -> int:
-    if isinstance(error, NotFound):
+    # The API's errors come as `ApiError`, with the code of the error.
+    if error.code in ACCESS_ERROR_CODES:
+        return 403
+    if error.code == NotFound.code:
         return 404
     if error.code == ServiceFailed.code:
         return 500

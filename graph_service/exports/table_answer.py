@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.access.permissions import UNRESTRICTED, Permissions
-from graph_service.errors import ApiError
+from graph_service.errors import AccessDenied, ApiError, AreaNotGranted
 from graph_service.exports.table_definition import AS_KNOWN_AT, AS_OF
 from graph_service.exports.table_request import TableRequest
 from graph_service.graphql.allowances import Allowance
@@ -27,6 +27,10 @@ class GraphQLClient:
 
     def fetch(self, document: str, variables: Mapping[str, Any]) -> Any:
         """Return the value of the field `found` of a document. Raises `ApiError` with the API's error, `RateExceeded`."""
+        return self.fetch_with_parts(document, variables)[0]
+
+    def fetch_with_parts(self, document: str, variables: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+        """Return the value of the field `found`, and the parts of the requested area that it is about, where only these are granted."""
         body = self.graphql.execute(
             GraphQLRequest(document, variables=variables),
             permissions=self.permissions,
@@ -36,17 +40,20 @@ class GraphQLClient:
         if "errors" in body:
             error = body["errors"][0]["extensions"]
             raise ApiError(error["code"], error["zh"], error["en"])
-        return body["data"]["found"]
+        granted_parts = body.get("extensions", {}).get("grantedParts", {}).values()
+        return body["data"]["found"], tuple(code for codes in granted_parts for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
-    """An answer of which the first page is fetched: its day (ISO), its data version, the counts that were requested."""
+    """An answer of which the first page is fetched: its day (ISO), its data version, the counts that were requested. `granted_parts`: the
+    parts of the requested area that it is about, where only these are granted."""
 
     client: GraphQLClient
     request: TableRequest
     page_size: int
     first_page: Mapping[str, Any]
+    granted_parts: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> str:
@@ -94,8 +101,16 @@ class TableAnswer:
         return _has_next_page(self.first_page)
 
     def fetch_area_name(self) -> str:
-        """Return the name of the requested area; blank where none was requested."""
-        area = self.client.fetch(AREA_NAME_QUERY, {"code": self.request.area_code}) if self.request.area_code else None
+        """Return the name of the requested area; blank where none was requested, or the caller may not read the area itself: published totals
+        are for others too."""
+        if not self.request.area_code:
+            return ""
+        try:
+            area = self.client.fetch(AREA_NAME_QUERY, {"code": self.request.area_code})
+        except ApiError as error:
+            if error.code not in (AccessDenied.code, AreaNotGranted.code):
+                raise
+            return ""
         return (area["name"] or "") if area else ""
 
 
@@ -109,4 +124,4 @@ def open_answer(
 ) -> TableAnswer:
     """Fetch the first page, and `with_counts` the number of rows. Raises `ApiError`."""
     variables = {**request.variables, "first": page_size, "counted": with_counts}
-    return TableAnswer(client, request, page_size, client.fetch(request.table.document, variables))
+    return TableAnswer(client, request, page_size, *client.fetch_with_parts(request.table.document, variables))

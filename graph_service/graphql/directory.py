@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from graph_service.domain.area_paths import location_kind
+from graph_service.core.areas import require_granted_area
+from graph_service.domain.area_paths import location_kind, unpad_code
 from graph_service.domain.fields import camel_case, lower_first
 from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
@@ -60,10 +61,19 @@ def key_arguments(label: Label) -> tuple[Argument, ...]:
     )
 
 
+def _area_argument(label: Label) -> str | None:
+    """Return the argument that names an area by its code: the key of an area, or of the area of a yearly record; None for other labels."""
+    area_label = MODEL.labels[label.owner or label.name]
+    return camel_case(area_label.key.name) if location_kind(MODEL, area_label) == "self" else None
+
+
 def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
-    compiler = context.compiler()
+    compiler, area_argument = context.compiler(), _area_argument(label)
     key = [
-        compiler.add_parameter(context.selected, partial(_argument_value, name=argument.name))
+        compiler.add_parameter(
+            context.selected,
+            partial(_area_code if argument.name == area_argument else _argument_value, name=argument.name),
+        )
         for argument in key_arguments(label)
     ]
     text, encode = compiler.node_by_key(label, key, [context.selected], visible_only=True)
@@ -75,6 +85,10 @@ def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
 
     def answer(execution: Execution) -> Any:
         scope = execution.query_scope()
+        if area_argument is not None:
+            # An area above those granted is shown; a record about all of it is not.
+            code = unpad_code(execution.argument(area_argument))
+            require_granted_area(execution.store, code, execution.granted_areas, in_part=not label.owner)
         parameters = {**scope.parameters(), **compiler.parameters(execution, scope)}
         [[row, *subject]] = execution.store.query_text(statement, parameters, f"directory/{lower_first(label.name)}")
         if read_subject is not None and row is not None:
@@ -87,6 +101,10 @@ def _plan_node(label: Label, context: RootFieldContext) -> Resolver:
 
 def _argument_value(arguments: Any, *, name: str) -> Any:
     return arguments[name]
+
+
+def _area_code(arguments: Any, *, name: str) -> str:
+    return unpad_code(arguments[name])
 
 
 def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
@@ -164,7 +182,11 @@ def _root_fields(label: Label) -> list[RootField]:
     )
     area = Argument("area", "AreaScope", "区域范围：Area to query; all granted areas if omitted.")
     area_arguments = () if location_kind(MODEL, label) == "nowhere" else (area,)
-    doc = bilingual(label.zh, f"{label.doc} Returns one by its key; null if there is none.")
+    area_doc = " A code of an area that does not exist, or that the caller may not read, is refused."
+    single_doc = (
+        f"{label.doc} Returns one by its key; null if there is none.{area_doc if _area_argument(label) else ''}"
+    )
+    doc = bilingual(label.zh, single_doc)
     extent = "in the queried area on the query date" if area_arguments else "on the query date"
     list_doc = bilingual(label.zh, f"{label.doc} Lists those {extent}.")
     return [

@@ -67,20 +67,25 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLResponse:
-    """A response. `status`: the HTTP status, 200 where the operation was run; otherwise nothing was run and there is no data."""
+    """A response. `status`: the HTTP status, 200 where the operation was run; otherwise nothing was run and there is no data.
+    `granted_parts`: areas that the request names and of which only parts are granted, with the parts that the answer is about."""
 
     data: dict[str, Any] | None
     errors: Sequence[dict[str, Any]] = ()
     status: int = 200
     cost: Cost | None = None
+    granted_parts: Mapping[str, list[str]] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """Return the body as GraphQL over HTTP defines it."""
         payload: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
         if self.status == 200:
             payload["data"] = self.data
-        if self.cost is not None:
-            payload["extensions"] = {"cost": self.cost.to_dict()}
+        extensions: dict[str, Any] = {} if self.cost is None else {"cost": self.cost.to_dict()}
+        if self.granted_parts:
+            extensions["grantedParts"] = self.granted_parts
+        if extensions:
+            payload["extensions"] = extensions
         return payload
 
 
@@ -233,6 +238,7 @@ class GraphQLApi:
     ) -> GraphQLResponse:
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
+        granted_parts: dict[str, list[str]] = {}
         request_id = current_trace_id()
         for selected, resolver in plan.root_fields:
             if selected.name == "__typename":
@@ -251,7 +257,8 @@ class GraphQLApi:
                 run = _run_mutation if plan.type_name == "Mutation" else _run_query
                 data[selected.key], field_errors = execute_root_field(selected, partial(run, resolver, execution))
                 errors += [*field_errors, *execution.field_errors]
-        return GraphQLResponse(data, errors, cost=cost)
+                granted_parts |= execution.granted_parts
+        return GraphQLResponse(data, errors, cost=cost, granted_parts=granted_parts)
 
     def _introspect(
         self,

@@ -32,6 +32,7 @@ from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.audit.log import AuditLog
 from graph_service.core.query_scope import NO_REQUESTED_TIMES, QueryScope, RequestedTimes
+from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import iso_day
 from graph_service.graphql.selection import SelectedField
 from graph_service.platform.store.graph import Store
@@ -89,7 +90,8 @@ class Execution:
     """A run of a root field's plan: for a caller with `permissions`, on a store, with the values of its arguments. `request_id`: number of
     the request in the audit log; `approver`: user who has approved the change that is run; `run_approved`: runs a document with the permissions
     of a proposal's author, for an approver, and returns the body of the response; `field_errors`: errors of fields below the root that are null
-    because of them, while the rest of the answer is there."""
+    because of them, while the rest of the answer is there; `granted_parts`: areas named by arguments of which only parts are granted, with these
+    parts."""
 
     store: Store
     permissions: Permissions
@@ -100,6 +102,7 @@ class Execution:
     approver: str = ""
     run_approved: RunApproved | None = None
     field_errors: list[dict[str, Any]] = field(default_factory=list)
+    granted_parts: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def granted_areas(self) -> tuple[str, ...]:
@@ -120,15 +123,23 @@ class Execution:
         area, as_of, version = self.argument("area") or {}, self.argument("asOf"), self.argument("asKnownAt")
         if as_of is None and version is None:
             as_of, version = requested_times[0] and iso_day(requested_times[0]), requested_times[1]
+        granted_areas = self.permissions.areas_for(right)
         scope = QueryScope.resolve(
             self.store,
             area.get("code"),
             mode=area.get("mode", "DESCENDANTS"),
             as_of=as_of,
             as_known_at=version,
-            granted_areas=self.permissions.areas_for(right),
+            granted_areas=granted_areas,
         )
+        if area:
+            self.note_granted_parts(unpad_code(area["code"]), granted_areas, [low for low, _ in scope.areas])
         return replace(scope, requested_times=(scope.as_of if as_of else None, version))
+
+    def note_granted_parts(self, code: str, granted_areas: tuple[str, ...], parts: Sequence[str]) -> None:
+        """Note which parts of an area an answer is about, where not all of it is granted: the response tells them."""
+        if not code.startswith(granted_areas):
+            self.granted_parts[code] = list(parts)
 
 
 def enums_to_names(value: Any) -> Any:

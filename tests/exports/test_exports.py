@@ -338,7 +338,7 @@ def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:
     assert answer.status_code == 200
     assert f'filename="exitReadiness-{H4}-2016-12-31.csv"' in answer.headers["content-disposition"]
     assert client.get("/exports/exitReadiness.csv").status_code == 400
-    assert client.get("/exports/benefitChains.xlsx", params={"fundNo": "none"}).status_code == 400
+    assert client.get("/exports/benefitChains.xlsx", params={"fundNo": "none"}).status_code == 404
 
 
 def test_a_number_that_no_header_bears_names_no_file(county: GraphQLApi) -> None:

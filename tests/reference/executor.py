@@ -342,10 +342,14 @@ class Reference:
             field_resolver=self._resolve,
             type_resolver=lambda node, *_: node.label,
         )
-        return {
-            "data": result.data,
-            "errors": [[e.path, (e.extensions or {}).get("code")] for e in result.errors or ()],
+        # A field that is refused below the root refuses the root field.
+        errors = {
+            str(error.path[0]): (error.extensions or {}).get("code") for error in result.errors or () if error.path
         }
+        data = (
+            None if result.data is None else {key: None if key in errors else result.data[key] for key in result.data}
+        )
+        return {"data": data, "errors": [[[key], code] for key, code in errors.items()]}
 
     def _resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         name = info.field_name
@@ -379,6 +383,12 @@ class Reference:
             for key_label in (label.owner, label.name)
             if key_label
         ]
+        if MODEL.labels[label.owner or label.name].name in ("Area", "Village"):
+            granted_areas = view.granted if view.granted is not None else [""]
+            # An area above those granted is shown, but no record of it.
+            is_part = not label.owner and any(grant.startswith(keys[0]) for grant in granted_areas)
+            if not is_part and not keys[0].startswith(tuple(granted_areas)):
+                raise error_of("AREA_NOT_GRANTED")
         return self._one(label, keys, view)
 
     def _one(self, label: Label, keys: list[Any], view: View) -> Node | None:
@@ -533,10 +543,12 @@ def masked_number(number: str | None) -> str | None:
 
 
 def counts(area: Thing, view: View) -> dict[str, int]:
-    """Return the totals of an area and all areas below it, as far as the viewer may see them."""
+    """Return the totals of an area and all areas below it, of which the viewer may see everything."""
+    if view.granted is not None and not area.key.startswith(tuple(view.granted)):
+        raise error_of("AREA_NOT_GRANTED")
     totals = {"villages": 0, "households": 0, "poorHouseholds": 0, "unclearHouseholds": 0, "persons": 0}
     for village in view.graph.things["Village"]:
-        if not village.key.startswith(area.key) or (view.granted is not None and not inside(village.key, view.granted)):
+        if not village.key.startswith(area.key):
             continue
         residences = [tie for tie in village.ties["LIVES_IN", False] if view.holds(tie)]
         totals["villages"] += 1

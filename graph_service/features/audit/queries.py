@@ -10,6 +10,7 @@ from graph_service.access.database import end_of_day, start_of_day
 from graph_service.access.rights import Right
 from graph_service.audit.entries import EVENT_DESCRIPTIONS, AuditEntry, AuditEvent, AuditSubject
 from graph_service.audit.log import AuditFilter, AuditLog
+from graph_service.core.areas import require_granted_area
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AuditLogMissing
 from graph_service.graphql.cursors import decode_cursor
@@ -134,13 +135,16 @@ def _audit_log(execution: Execution) -> AuditLog:
 
 
 def _audited_areas(execution: Execution) -> tuple[str, ...]:
-    """Return the requested areas that the caller audits."""
+    """Return the requested areas that the caller audits. Raises `AreaUnknown`, `AreaNotGranted`."""
     granted = execution.permissions.areas_for(Right.READ_AUDIT_LOG)
     code = execution.argument("areaCode")
     if code is None:
         return granted
     area = unpad_code(code)
-    return (area,) if area.startswith(granted) else tuple(inner for inner in granted if inner.startswith(area))
+    require_granted_area(execution.store, area, granted, in_part=True)
+    areas = (area,) if area.startswith(granted) else tuple(inner for inner in granted if inner.startswith(area))
+    execution.note_granted_parts(area, granted, areas)
+    return areas
 
 
 def _filter(execution: Execution) -> AuditFilter:

@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 
 from graph_service.access.masking import excerpt
+from graph_service.core.areas import require_granted_area
 from graph_service.domain.amounts import format_yuan
+from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid, CursorInvalid
 from graph_service.features import chains
@@ -20,6 +22,7 @@ from graph_service.features.chains.types import (
     END_FIELDS,
     EVIDENCE_ENCODERS,
     HOP_ENCODERS,
+    VILLAGE_FIELD,
     add_types,
 )
 from graph_service.graphql.cursors import decode_cursor
@@ -61,7 +64,15 @@ def parse_end(end: dict[str, Any], argument_name: str) -> Node | str:
             reason_en=f"set exactly one of {', '.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
         )
     [(field, value)] = field_values
-    return value if field == "kind" else (END_FIELDS[field][0], value)
+    key: str = unpad_code(value) if field == VILLAGE_FIELD else value
+    return key if field == "kind" else (END_FIELDS[field][0], key)
+
+
+def _require_granted_villages(execution: Execution, *ends: Node | str | None) -> None:
+    """Raise `AreaUnknown`, `AreaNotGranted` for an end that is a village."""
+    for end in ends:
+        if isinstance(end, tuple) and end[0] == END_FIELDS[VILLAGE_FIELD][0]:
+            require_granted_area(execution.store, end[1], execution.granted_areas)
 
 
 def _decode_place(execution: Execution, cursor: str | None) -> SortKey:
@@ -139,7 +150,9 @@ def _plan_chains(context: RootFieldContext) -> Resolver:
         scope, after, to = execution.query_scope(), execution.argument("after"), execution.argument("to")
         start = parse_end(execution.argument("from"), "from")
         assert isinstance(start, tuple)
-        query = build_query(start, parse_end(to, "to") if to is not None else None, execution.argument("year"))
+        end = parse_end(to, "to") if to is not None else None
+        _require_granted_villages(execution, start, end)
+        query = build_query(start, end, execution.argument("year"))
         page = ChainPage((), has_next=False)
         if selection.needs_rows or has_totals:
             page = chains.load_page(

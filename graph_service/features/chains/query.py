@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.core.query_scope import QueryScope
+from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
-from graph_service.errors import ArgumentInvalid, NotFound
+from graph_service.errors import ArgumentInvalid, NotFound, RecordNotFound
 from graph_service.features.chains.beneficiaries import ChainTotals
 from graph_service.features.chains.chain import Chain, Node
 from graph_service.features.chains.network import OPERATOR_LABELS, MoneyNetwork
@@ -115,6 +116,7 @@ def resolve_node(network: MoneyNetwork, node: Node) -> Node:
 
 
 def not_found_error(node: Node) -> NotFound:
-    """Return the error for an end that is not in the register."""
+    """Return the error for an end that is not in the register, or that the asker may not see."""
     label = MODEL.labels.get(node[0]) or MODEL.unions[node[0]]
-    return NotFound(what_zh=label.zh, what_en=label.name.lower(), key=node[1])
+    is_located = isinstance(label, Label) and bool(label.anchors)
+    return (RecordNotFound if is_located else NotFound)(what_zh=label.zh, what_en=label.name.lower(), key=node[1])

@@ -30,6 +30,7 @@ END_FIELDS = {
     "villageCode": ("Village", "村编码：Code of a village that holds shares or receives money."),
 }
 """Fields that name an end → its label and description."""
+VILLAGE_FIELD = "villageCode"
 END_KINDS = {
     "FUND": "资金：Funds.",
     "BANK": "银行：Banks.",

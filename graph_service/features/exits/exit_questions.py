@@ -19,7 +19,7 @@ from graph_service.core.rules import (
     validity,
 )
 from graph_service.domain.amounts import format_rate, format_yuan
-from graph_service.errors import NotFound, RuleInvalid
+from graph_service.errors import RecordNotFound, RuleInvalid
 from graph_service.platform.catalog import NO_EXTRA_COLUMNS, ExtraColumns, get_statement
 from graph_service.platform.store.graph import Store
 
@@ -141,7 +141,7 @@ def predicate_result(met: bool | None) -> str:
 def assess(
     store: Store, scope: QueryScope, standard: str, key: str, extra: ExtraColumns = NO_EXTRA_COLUMNS
 ) -> ExitReadiness:
-    """Judge a household, village or county by its standard on a day. One statement. Raises `NotFound`."""
+    """Judge a household, village or county by its standard on a day. One statement. Raises `RecordNotFound`."""
     as_of = scope.as_of
     parameters = {
         **scope.parameters(),
@@ -157,7 +157,7 @@ def assess(
         subject_names = {"HOUSEHOLD": ("户", "household"), "VILLAGE": ("村", "village"), "COUNTY": ("县", "county")}[
             standard
         ]
-        raise NotFound(what_zh=subject_names[0], what_en=subject_names[1], key=excerpt(key, 80))
+        raise RecordNotFound(what_zh=subject_names[0], what_en=subject_names[1], key=excerpt(key, 80))
     label, subject, outcomes, area, *extra_values = rows[0]
     tree = _build_tree(_standard_rules(standard, as_of), {outcome["predicate"]: outcome for outcome in outcomes}, "")
     return ExitReadiness(label, subject, area, tree, tuple(extra_values))

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from graph_service.audit.entries import AuditSubject
+from graph_service.core.areas import require_granted_area
+from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.metamodel import DataClassification
 from graph_service.errors import ArgumentInvalid
 from graph_service.features.exits.exit_questions import assess, format_value, mask_sensitive
@@ -32,6 +34,8 @@ SUBJECTS = {
     "countyCode": ("COUNTY", "Area", "county"),
 }
 """Standard, label and result field of a subject, by the argument that names it."""
+AREA_SUBJECTS = frozenset(("villageCode", "countyCode"))
+"""Arguments that name a subject by the code of an area."""
 PREDICATE_TYPE, EVIDENCE_TYPE, PARTS_SIZE = "ExitJudgement", "ExitEvidence", 8
 
 
@@ -133,6 +137,9 @@ def _plan_readiness(context: RootFieldContext) -> Resolver:
             )
         [(name, key)] = subjects.items()
         scope = execution.query_scope()
+        if name in AREA_SUBJECTS:
+            key = unpad_code(key)
+            require_granted_area(execution.store, key, execution.granted_areas)
         extra = compiler.extra_columns(execution, scope)
         readiness = assess(execution.store, scope, SUBJECTS[name][0], key, extra)
         if tells_all:

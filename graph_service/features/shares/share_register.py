@@ -20,7 +20,7 @@ from graph_service.core.question import (
     ResultTotals,
 )
 from graph_service.domain.metamodel import PropertyKind
-from graph_service.errors import CursorInvalid, NotFound
+from graph_service.errors import CursorInvalid, RecordNotFound
 from graph_service.features.shares.asset_state import ORDINARY, OTHER, PREFERRED, SHARE_KINDS
 from graph_service.features.shares.division import format_percent
 from graph_service.platform.store.graph import Store
@@ -168,7 +168,7 @@ class ShareHolding:
 
 
 def load_totals(store: Store, scope: QueryScope, asset: str) -> RegisterTotals:
-    """Return the totals of an asset's register on a day. Raises `NotFound` for an asset that is missing or not visible to the caller."""
+    """Return the totals of an asset's register on a day. Raises `RecordNotFound` for an asset that is missing or not visible to the caller."""
     totals_rows = store.query(
         "shares/share_register.count", asset=asset, scope=scope.granted_ranges, asOf=scope.as_of, seq=scope.version
     )
@@ -198,7 +198,7 @@ def load_totals(store: Store, scope: QueryScope, asset: str) -> RegisterTotals:
         )
         decisions = tuple(_decision_summary(row, issued_shares, ended_shares) for row in decision_rows)
         return RegisterTotals(total, stated_totals, by_kind, holder_count, decisions)
-    raise NotFound(what_zh="资产", what_en="asset", key=asset)
+    raise RecordNotFound(what_zh="资产", what_en="asset", key=asset)
 
 
 @dataclass(frozen=True, slots=True)

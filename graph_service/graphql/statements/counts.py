@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from graph_service.errors import AreaNotGranted
+from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.pages import Encoder, object_encoder
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.statements.anchors import IN_RANGES
@@ -19,13 +23,24 @@ COUNT_PATTERNS = {
 
 
 def counts_encoder(statement: StatementBuilder, variable: str, selected: SelectedField, slots: Slots) -> Encoder:
-    """Add slots for the counts selected of an area, and return their encoder."""
+    """Add slots for the counts selected of an area, and return their encoder. It raises `AreaNotGranted` for an area of which the caller may
+    not read everything: a part of the counts would look like all."""
 
     def on_field(count_field: SelectedField) -> Encoder:
         position = slots.add(_count_expression(statement, variable, count_field.name))
         return lambda row: row[position]
 
-    return object_encoder(statement.operation, "AreaCounts", [selected], on_field)
+    encode = object_encoder(statement.operation, "AreaCounts", [selected], on_field)
+    if not statement.scoped:
+        return encode
+    code_position = slots.add(f"{variable}.code")
+
+    def encode_granted(row: Any) -> Any:
+        if not row[code_position].startswith(current_trail().execution.granted_areas):
+            raise AreaNotGranted(area=row[code_position])
+        return encode(row)
+
+    return encode_granted
 
 
 def _count_expression(statement: StatementBuilder, area: str, name: str) -> str:

@@ -13,7 +13,10 @@ COUNT_DESCRIPTIONS = {
     "persons": "人口数：Number of members of the households that live in the area.",
 }
 COUNTS_FIELD = Field(
-    "counts", "AreaCounts!", "统计：Counts for the area and all areas below it, on the query date.", size=20
+    "counts",
+    "AreaCounts!",
+    "统计：Counts for the area and all areas below it, on the query date. Refused (AREA_NOT_GRANTED) for an area of which the caller may not read everything.",
+    size=20,
 )
 """Field of the counts; it costs as much as a page of `size` rows."""
 

@@ -267,9 +267,18 @@ def test_what_is_no_subject(county: Store, subject: dict[str, str], code: str) -
     assert ask(county, subject=subject)["errors"][0]["extensions"]["code"] == code
 
 
-def test_what_is_not_granted_is_not_there(county: Store) -> None:
-    for subject in ({"cardNo": H4}, {"villageCode": SECOND}, {"countyCode": COUNTY}):
-        assert ask(county, (TOWN,), subject=subject)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+@pytest.mark.parametrize(
+    ("subject", "code"),
+    [
+        ({"cardNo": H4}, "NOT_FOUND"),
+        ({"villageCode": SECOND}, "AREA_NOT_GRANTED"),
+        ({"countyCode": COUNTY}, "AREA_NOT_GRANTED"),
+    ],
+)
+def test_a_household_that_is_not_granted_is_not_there_and_an_area_is_refused(
+    county: Store, subject: dict[str, str], code: str
+) -> None:
+    assert ask(county, (TOWN,), subject=subject)["errors"][0]["extensions"]["code"] == code
 
 
 def test_the_line_of_the_cards_year(county: Store) -> None:
