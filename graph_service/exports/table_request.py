@@ -25,6 +25,7 @@ from graph_service.exports.cells import FLAG_LABELS
 from graph_service.exports.columns import VALUE_SEPARATOR
 from graph_service.exports.table_definition import AREA, SCOPE, ExportTable, TableParameter
 from graph_service.graphql.audit_trail import PURPOSE
+from graph_service.graphql.error_formatting import json_reasons
 from graph_service.graphql.types.derived import split_bilingual
 
 COMMA_PATTERN = re.compile(r"\s*[,,、]\s*")
@@ -119,10 +120,9 @@ def _parse_value(name: str, type_: GraphQLInputType, text: str) -> Any:
     if isinstance(type_, GraphQLInputObjectType):
         try:
             return orjson.loads(text)
-        except ValueError as error:
-            raise ArgumentInvalid(
-                name=name, reason_zh=f"不是有效的 JSON（{error}）", reason_en=f"it is not valid JSON ({error})"
-            ) from error
+        except orjson.JSONDecodeError as error:
+            zh, en = json_reasons(error)
+            raise ArgumentInvalid(name=name, reason_zh=zh, reason_en=en) from error
     return text
 
 

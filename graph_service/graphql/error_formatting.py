@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from graph_service.access.masking import mask_message
@@ -131,6 +132,11 @@ def describe_document_error(error: GraphQLError, message: str, path: str = "") -
     locations = "、".join(f"第 {location.line} 行第 {location.column} 列" for location in error.locations or ())
     names = "、".join(dict.fromkeys([*([path] if path else []), *QUOTED.findall(SUGGESTION.sub("", message))]))
     return f"{fault}{f'（{locations}）' if locations else ''}{f'：{names}' if names else ''}。"
+
+
+def json_reasons(error: orjson.JSONDecodeError) -> tuple[str, str]:
+    """Return why a text is no JSON, in Chinese and English: of the library's message, which is English, the Chinese has the place alone."""
+    return f"不是有效的 JSON（第 {error.lineno} 行第 {error.colno} 列）", f"it is not valid JSON ({error})"
 
 
 def error_location(selected: SelectedField, parents: Sequence[SelectedField] = ()) -> dict[str, Any]:

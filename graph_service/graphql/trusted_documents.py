@@ -24,7 +24,7 @@ from graph_service.errors import (
     ManifestInvalid,
     unreadable_setting_file,
 )
-from graph_service.graphql.error_formatting import describe_document_error
+from graph_service.graphql.error_formatting import describe_document_error, json_reasons
 from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
 from graph_service.graphql.schema import schema
 
@@ -102,8 +102,8 @@ def _read_manifest(path: Path) -> Iterator[tuple[str, str]]:
         content = orjson.loads(path.read_bytes())
     except OSError as error:
         raise unreadable_setting_file(SETTING, path, error) from error
-    except ValueError as error:
-        raise _manifest_invalid(path, "", f"不是有效的 JSON（{error}）", f"it is not valid JSON ({error})") from error
+    except orjson.JSONDecodeError as error:
+        raise _manifest_invalid(path, "", *json_reasons(error)) from error
     if isinstance(content, dict) and "format" in content:
         operations = content.get("operations")
         if content["format"] != APOLLO_FORMAT or content.get("version") != 1 or not isinstance(operations, list):

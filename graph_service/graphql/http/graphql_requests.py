@@ -11,7 +11,7 @@ from graph_service.access.callers import Caller
 from graph_service.access.permissions import Permissions
 from graph_service.errors import DocumentRefused, NotSignedIn, RateExceeded, ServiceBusy
 from graph_service.graphql.allowances import CallerLimits
-from graph_service.graphql.error_formatting import format_service_error
+from graph_service.graphql.error_formatting import format_service_error, json_reasons
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest, GraphQLResponse, PreparedOperation
 from graph_service.graphql.trusted_documents import TrustedDocuments
 from graph_service.telemetry.events import operation_refused
@@ -23,10 +23,9 @@ def parse_json(text: bytes | str) -> Any:
     """Parse JSON. Raises `DocumentRefused` for anything else."""
     try:
         return orjson.loads(text)
-    except ValueError as error:
-        raise DocumentRefused(
-            reason_zh=f"不是有效的 JSON（{error}）", reason_en=f"it is not valid JSON ({error})"
-        ) from error
+    except orjson.JSONDecodeError as error:
+        zh, en = json_reasons(error)
+        raise DocumentRefused(reason_zh=zh, reason_en=en) from error
 
 
 def parse_request(request_parameters: Mapping[str, Any], documents: TrustedDocuments) -> GraphQLRequest:

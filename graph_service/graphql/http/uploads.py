@@ -55,7 +55,8 @@ async def read_form(http_request: Request) -> Mapping[str, Any]:
         return _insert_files(await http_request.form(max_files=MAX_FILES, max_fields=MAX_FORM_FIELDS))
     except HTTPException as error:
         raise DocumentRefused(
-            reason_zh=f"上传表单有误（{error.detail}）", reason_en=f"the upload form is invalid ({error.detail})"
+            reason_zh=f"上传表单有误：须为 {FORM_MEDIA_TYPE}，最多 {MAX_FILES} 个文件、{MAX_FORM_FIELDS} 个字段",
+            reason_en=f"the upload form is invalid ({error.detail})",
         ) from error
 
 

@@ -147,7 +147,7 @@ def _files_to_read(path: Path) -> tuple[list[Path], list[UnreadPart]]:
     except (OSError, ValueError) as error:
         raise _unreadable_error(
             display_text(str(path)),
-            f"无法打开（{error}）；请检查路径和权限",
+            f"无法打开{f'（{error.strerror}）' if isinstance(error, OSError) else ''}；请检查路径和权限",
             f"the file cannot be opened ({error}); check its path and permissions",
         ) from error
     if exists:

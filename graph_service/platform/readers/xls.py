@@ -66,12 +66,12 @@ def read_xls(path: Path, spool: SpoolWriter) -> Iterator[ManifestEntry]:
         if "encrypted" in str(error).lower():
             raise encrypted_error from error
         raise make_error(
-            f"无法读取工作簿（{error}）；请另存为 .xlsx",
+            "无法读取工作簿；请另存为 .xlsx",
             f"the workbook cannot be read ({error}); save it as .xlsx",
         ) from error
     except CompDocError as error:
         raise make_error(
-            f"工作簿已损坏（{error}）；请另存为 .xlsx", f"the workbook is damaged ({error}); save it as .xlsx"
+            "工作簿已损坏；请另存为 .xlsx", f"the workbook is damaged ({error}); save it as .xlsx"
         ) from error
 
 

@@ -61,7 +61,7 @@ def _parse_error_reason(error: Exception) -> tuple[str, str, str]:
     if isinstance(error, RecursionError):
         return "嵌套过深", "the file is nested too deeply", "-"
     zh, en = (
-        f"不是有效的 TOML，文字须加引号、等号两边须完整（{error}）",
+        "不是有效的 TOML，文字须加引号、等号两边须完整",
         f"the file is not valid TOML; text needs quotation marks, and both sides of = are required ({error})",
     )
     return zh, en, next((f"line {line}" for line in re.findall(r"at line (\d+)", str(error))), "-")
