@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from graph_service.core.areas import require_granted_area
+from graph_service.core.question import WITHHELD_FIELD
 from graph_service.domain.area_paths import location_kind, unpad_code
 from graph_service.domain.fields import camel_case, lower_first
 from graph_service.domain.metamodel import Label
@@ -31,7 +32,7 @@ from graph_service.graphql.statements.compiler import Compiler
 from graph_service.graphql.statements.listing import Listing, Order, is_within_counties
 from graph_service.graphql.statements.orders import derive_orders
 from graph_service.graphql.statements.slots import Slots, slot_encoder
-from graph_service.graphql.types.derived import PAGE_ARGUMENTS, add_connection, bilingual
+from graph_service.graphql.types.derived import PAGE_ARGUMENTS, add_connection, bilingual, withheld_fields
 from graph_service.graphql.types.scalars import TYPE_BY_KIND
 from graph_service.graphql.types.type_registry import Argument, Field, TypeRegistry
 
@@ -45,7 +46,7 @@ def add_types(types: TypeRegistry) -> None:
     for label in MODEL.directory_labels:
         name = label.plural_name
         doc = bilingual(label.zh, f"{name} that match the query.")
-        extra_fields = (*ANSWER_FIELDS, aggregate_field(label))
+        extra_fields = (*ANSWER_FIELDS, *withheld_fields([label]), aggregate_field(label))
         add_connection(types, f"{name}Connection", f"{name}Edge", f"{label.name}!", doc, extra_fields=extra_fields)
 
 
@@ -124,7 +125,7 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
     projection = slots.text()
     page_statement = listing.page_statement(projection) if shape.needs_rows else None
     count_statement = listing.count_statement() if shape.selects("totalCount") else None
-    window, name = listing.window, lower_first(label.plural_name)
+    window, name, withheld_checks = listing.window, lower_first(label.plural_name), compiler.withheld_checks()
 
     def answer(execution: Execution) -> Any:
         scope, trail = execution.query_scope(), current_trail()
@@ -143,7 +144,7 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
         if read_subject is not None:
             for row in page_rows:
                 trail.add_row(read_subject(row[1]))
-        extra = answer_values(scope)
+        extra = {**answer_values(scope), WITHHELD_FIELD: withheld_checks}
         if count_statement is not None:
             [[extra["totalCount"]]] = execution.store.query_text(
                 count_statement.text(scope), parameters, f"directory/{name}.count"

@@ -11,7 +11,6 @@ from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right, access_denied
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
-from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.model import MODEL
 from graph_service.graphql.audit_trail import PURPOSE, stated_purpose
 from graph_service.graphql.pages import Encoder, object_encoder
@@ -58,7 +57,7 @@ class RootFieldContext:
             self.codec,
             scoped=not self.sees_everything,
             masked=self.masked,
-            tells_sensitive=self.has_purpose and DataClassification.SENSITIVE not in self.masked,
+            has_purpose=self.has_purpose,
             selected_by=self.selected_by,
         )
 

@@ -88,36 +88,63 @@ def test_whom_they_are_about_is_in_the_audit_log(ask: Ask, sensitive: list[dict[
     assert keys >= {row["person"]["personNo"] for row in sensitive if row["person"]}
 
 
-@pytest.mark.parametrize(("user", "purpose"), [("portal", ""), ("portal", PURPOSE), ("shen", PURPOSE), ("wang", "")])
-def test_no_other_way_leads_to_them(ask: Ask, sensitive: list[dict[str, Any]], user: str, purpose: str) -> None:
+OTHER_WAYS = ("listed", "one", "person", "persons", "waived")
+"""Response keys of the root fields that take a purpose."""
+
+
+def ask_other_ways(ask: Ask, sensitive: list[dict[str, Any]], user: str, purpose: str) -> dict[str, Any]:
+    """Return the answer to all other queries that could lead to a sensitive finding."""
     [row] = [row for row in sensitive if row["person"]][:1]
     number, id_, person = row["finding"]["findingNo"], row["finding"]["id"], row["person"]["personNo"]
     codes = "[" + ", ".join(f'"{code}"' for code in sensitive_checks()) + "]"
     more = f", {purpose}" if purpose else ""
     query = f"""query($number: String!, $id: ID!, $person: String!) {{
-      listed: findings({AREA}, where: {{check: {{in: {codes}}}}}, first: 500{more}) {{ totalCount nodes {{ findingNo }} aggregate {{ count }} }}
+      listed: findings({AREA}, where: {{check: {{in: {codes}}}}}, first: 500{more}) {{ withheldChecks totalCount nodes {{ findingNo }} aggregate {{ count }} }}
+      waived: waivers({AREA}{more}) {{ withheldChecks }}
       one: finding(findingNo: $number{more}) {{ check }}
       node(id: $id) {{ id }}
-      person(personNo: $person{more}) {{ notices(where: {{finding: {{check: {{in: {codes}}}}}}}) {{ totalCount nodes {{ __typename }} }} }}
+      person(personNo: $person{more}) {{ notices(where: {{finding: {{check: {{in: {codes}}}}}}}) {{ withheldChecks totalCount nodes {{ __typename }} }} }}
       persons({AREA}, where: {{personNo: {{eq: $person}}, notices: {{finding: {{check: {{in: {codes}}}}}}}}}, first: 1{more}) {{ totalCount }}
       findingCounts({AREA}, first: 500) {{ nodes {{ check }} withheldChecks }}
     }}"""
-    answer = ask(user, query, number=number, id=id_, person=person)
+    return ask(user, query, number=number, id=id_, person=person)
+
+
+@pytest.mark.parametrize("user", ["portal", "shen", "wang"])
+def test_no_other_way_leads_to_them(ask: Ask, sensitive: list[dict[str, Any]], user: str) -> None:
+    answer = ask_other_ways(ask, sensitive, user, "")
     assert "errors" not in answer, answer
-    data = answer["data"]
-    assert data["listed"] == {"totalCount": 0, "nodes": [], "aggregate": []}
+    data, withheld = answer["data"], {"withheldChecks": sorted(sensitive_checks())}
+    assert data["listed"] == {**withheld, "totalCount": 0, "nodes": [], "aggregate": []}
+    assert data["waived"] == withheld
     assert (data["one"], data["node"]) == (None, None)
-    assert data["person"]["notices"] == {"totalCount": 0, "nodes": []}
+    assert data["person"]["notices"] == {**withheld, "totalCount": 0, "nodes": []}
     assert data["persons"]["totalCount"] == 0
     assert not {row["check"] for row in data["findingCounts"]["nodes"]}.intersection(sensitive_checks())
     assert data["findingCounts"]["withheldChecks"] == sorted(sensitive_checks())
+
+
+@pytest.mark.parametrize("user", ["portal", "shen"])
+def test_a_purpose_of_who_may_not_read_them_is_refused_everywhere(
+    ask: Ask, sensitive: list[dict[str, Any]], user: str
+) -> None:
+    answer = ask_other_ways(ask, sensitive, user, PURPOSE)
+    codes = {error["path"][0]: error["extensions"]["code"] for error in answer["errors"]}
+    assert codes == dict.fromkeys(OTHER_WAYS, "ACCESS_DENIED")
+    assert all("READ_SENSITIVE" in error["message"] for error in answer["errors"])
+    data = answer["data"]
+    assert [data[key] for key in (*OTHER_WAYS, "node")] == [None] * 6
+    assert not {row["check"] for row in data["findingCounts"]["nodes"]}.intersection(sensitive_checks())
+    # A purpose is no matter where nothing sensitive is selected.
+    for query in ("households", "persons"):
+        assert "errors" not in ask(user, f"{{ {query}({AREA}, {PURPOSE}, first: 1) {{ totalCount }} }}")
 
 
 def test_for_a_purpose_each_way_leads_to_them_and_is_logged(ask: Ask, sensitive: list[dict[str, Any]]) -> None:
     [row] = [row for row in sensitive if row["person"]][:1]
     number, person = row["finding"]["findingNo"], row["person"]["personNo"]
     query = f"""query($number: String!, $person: String!) {{
-      listed: findings({AREA}, where: {{findingNo: {{eq: $number}}}}, {PURPOSE}) {{ totalCount nodes {{ findingNo }} }}
+      listed: findings({AREA}, where: {{findingNo: {{eq: $number}}}}, {PURPOSE}) {{ withheldChecks totalCount nodes {{ findingNo }} }}
       one: finding(findingNo: $number, {PURPOSE}) {{ check }}
       person(personNo: $person, {PURPOSE}) {{ notices {{ nodes {{ ... on Finding {{ findingNo }} }} }} }}
       findingCounts({AREA}, first: 500, {PURPOSE}) {{ nodes {{ check }} withheldChecks }}
@@ -125,7 +152,7 @@ def test_for_a_purpose_each_way_leads_to_them_and_is_logged(ask: Ask, sensitive:
     answer = ask("wang", query, number=number, person=person)
     assert "errors" not in answer, answer
     data = answer["data"]
-    assert data["listed"] == {"totalCount": 1, "nodes": [{"findingNo": number}]}
+    assert data["listed"] == {"withheldChecks": [], "totalCount": 1, "nodes": [{"findingNo": number}]}
     assert data["one"] == {"check": row["check"]}
     assert number in [notice.get("findingNo") for notice in data["person"]["notices"]["nodes"]]
     assert {row["check"] for row in data["findingCounts"]["nodes"]} >= set(sensitive_checks())

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from graph_service.access.masking import MaskedClasses
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import WITHHELD_FIELD
 from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
@@ -75,7 +76,7 @@ class Compiler(StatementBuilder):
         *,
         scoped: bool,
         masked: MaskedClasses,
-        tells_sensitive: bool,
+        has_purpose: bool,
         selected_by: dict[str, None],
     ) -> None:
         super().__init__(
@@ -84,7 +85,7 @@ class Compiler(StatementBuilder):
             codec,
             scoped=scoped,
             masked=masked,
-            tells_sensitive=tells_sensitive,
+            has_purpose=has_purpose,
             selected_by=selected_by,
         )
         self._columns: dict[str, str] = {}
@@ -296,6 +297,7 @@ class Compiler(StatementBuilder):
             return slot_encoder(row.add(text), encode)
 
         encode = shape.encoder(on_row)
+        withheld_checks = self.withheld_checks()
         rows_slot = None
         if shape.needs_rows:
             match = hop_match(hop, variable, r, far, [*conditions, *window.bounds(terms, selected, self.add_parameter)])
@@ -306,7 +308,7 @@ class Compiler(StatementBuilder):
             rows = values[rows_slot] if rows_slot is not None else []
             total = values[count_slot] if count_slot is not None else None
             page = window.page_rows(rows)
-            extra = {"totalCount": total}
+            extra = {"totalCount": total, WITHHELD_FIELD: withheld_checks}
             return encode(Page(page, [page_row[0] for page_row in page], len(rows) > window.size, window, extra))
 
         return answer

@@ -25,7 +25,7 @@ _HOUSEHOLD = re.compile(r"\bh\b")
 
 class StatementBuilder:
     """Builder of the statement of one root field. `scoped`: every further node must lie in the ranges of codes of `$scope`. `masked`:
-    classes of values that the caller sees masked. `tells_sensitive`: the caller states a purpose for what is sensitive, and may read it.
+    classes of values that the caller sees masked. `has_purpose`: the caller states a purpose for what is sensitive.
     `selected_by` collects the names of confidential and sensitive values by which records are selected."""
 
     def __init__(
@@ -36,7 +36,7 @@ class StatementBuilder:
         *,
         scoped: bool,
         masked: MaskedClasses,
-        tells_sensitive: bool,
+        has_purpose: bool,
         selected_by: dict[str, None],
     ) -> None:
         self.model = model
@@ -44,7 +44,7 @@ class StatementBuilder:
         self.codec = codec
         self.scoped = scoped
         self.masked = masked
-        self.tells_sensitive = tells_sensitive
+        self.has_purpose = has_purpose
         self.selected_by = selected_by
         self._sources: dict[str, ParameterSource] = {}
         self._variable_count = 0
@@ -75,13 +75,17 @@ class StatementBuilder:
             self.selected_by[name] = None
 
     def class_conditions(self, label: Label, variable: str) -> list[str]:
-        """Return the condition that a node is not of a sensitive check, unless it may be told; then note the label's name."""
+        """Return the condition that a node is not of a sensitive check; none where the caller states a purpose: then note the label's name.
+        Raise `AccessDenied` for a purpose of a caller who may not read what it is stated for."""
         if not label.classed_by_check:
             return []
-        if self.tells_sensitive:
-            self.selected_by[lower_first(label.name)] = None
-            return []
-        return [f"NOT {variable}.{label.key.name} STARTS WITH '{check}!'" for check in sensitive_checks()]
+        if self.has_purpose:
+            self.require_class(lower_first(label.name), DataClassification.SENSITIVE)
+        return [f"NOT {variable}.{label.key.name} STARTS WITH '{check}!'" for check in self.withheld_checks()]
+
+    def withheld_checks(self) -> list[str]:
+        """Return the codes of the checks whose findings and waivers are left out of lists."""
+        return [] if self.has_purpose else sorted(sensitive_checks())
 
     def mark_parameter(self) -> str:
         """Return the parameter with which ids mark the requested day and version."""

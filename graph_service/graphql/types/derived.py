@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS
+from graph_service.core.question import WITHHELD_FIELD
 from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
@@ -273,7 +274,15 @@ def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipFiel
         union = model.unions[end]
         target_zh, target_doc = union.zh, union.doc
     doc = bilingual(r.zh, r.doc) if hop.dated and has_own_values(r) else bilingual(target_zh, target_doc)
-    add_connection(types, name, edge, f"{end}!", doc, tuple(values))
+    targets = [model.labels[name] for name in hop.targets]
+    add_connection(types, name, edge, f"{end}!", doc, tuple(values), withheld_fields(targets))
+
+
+def withheld_fields(labels: Iterable[Label]) -> tuple[Field, ...]:
+    """Return the field of a list that names what is left out of it; none where the list is complete without a purpose."""
+    doc = "Checks whose findings and waivers are left out because no purpose is stated: they tell health, capacity for work, age, schooling or aid of people."
+    field = Field(WITHHELD_FIELD, "[CheckCode!]!", bilingual("未列检查", doc))
+    return (field,) if any(label.classed_by_check for label in labels) else ()
 
 
 def add_connection(
