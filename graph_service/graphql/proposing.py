@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -15,16 +15,23 @@ from graph_service.access.permissions import AccessGrant
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.recording.changes import validate_only
 from graph_service.core.refusals import RefusalCode, invalid_change
+from graph_service.errors import SettingInvalid
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.types.scalars import UploadedFile
+from graph_service.platform.codec import KEY_FILE_SETTING, PLAIN, Codec
+from graph_service.platform.sealed_files import seal_file, unseal_file
 
 FOLDER_NAME = "proposals"
+SEALED_SUFFIX = ".sealed"
 FILE_KEY, NAME_KEY = "file", "name"
 """Names under which the stored input has a file: its number among the stored files, and its name."""
 
 
-def load_input(approvals: Approvals, proposal: ChangeProposal) -> tuple[dict[str, Any], list[UploadedFile]]:
-    """Return the input of a proposal with its files opened, and these files, which the caller closes."""
+def load_input(
+    approvals: Approvals, proposal: ChangeProposal, codec: Codec
+) -> tuple[dict[str, Any], list[UploadedFile]]:
+    """Return the input of a proposal with its files opened, and these files, which the caller closes. Raises `SettingInvalid` for a file that
+    no key opens."""
     files: list[UploadedFile] = []
 
     def restore(value: Any) -> Any:
@@ -32,7 +39,7 @@ def load_input(approvals: Approvals, proposal: ChangeProposal) -> tuple[dict[str
             return [restore(element) for element in value]
         if isinstance(value, dict) and set(value) == {FILE_KEY, NAME_KEY}:
             path = approvals.files_folder(proposal.number) / str(value[FILE_KEY])
-            files.append(UploadedFile(value[NAME_KEY], path.open("rb")))
+            files.append(UploadedFile(value[NAME_KEY], _open_file(path, codec)))
             return files[-1]
         return {name: restore(element) for name, element in value.items()} if isinstance(value, dict) else value
 
@@ -82,7 +89,7 @@ def propose(execution: Execution, validate: Callable[[Execution], object]) -> Ch
             f"The client key {input_['clientKey']} was used for another proposal. Use a new key.",
         )
     if is_new and files:
-        _save_files(approvals.files_folder(proposal.number), files)
+        _save_files(approvals.files_folder(proposal.number), files, execution.store.codec)
     return proposal
 
 
@@ -103,10 +110,37 @@ def _without_files(value: Any, files: list[UploadedFile]) -> Any:
     return value
 
 
-def _save_files(folder: Path, files: list[UploadedFile]) -> None:
+def _save_files(folder: Path, files: list[UploadedFile], codec: Codec) -> None:
+    """Write the files of a proposal, sealed where there is a key."""
     folder.mkdir(parents=True, mode=0o700)
+    is_sealed = codec.current_fingerprint != PLAIN
     for number, upload in enumerate(files):
         upload.file.seek(0)
-        descriptor = os.open(folder / str(number), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        path = (folder / str(number)).with_suffix(SEALED_SUFFIX if is_sealed else "")
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            shutil.copyfileobj(upload.file, file)
+            if is_sealed:
+                seal_file(codec, _sealed_name(path), upload.file, file)
+            else:
+                shutil.copyfileobj(upload.file, file)
+
+
+def _open_file(path: Path, codec: Codec) -> BinaryIO:
+    """Return a stored file of a proposal, opened; as it is where it was stored without a key. Raises `SettingInvalid`."""
+    sealed_path = path.with_suffix(SEALED_SUFFIX)
+    if not sealed_path.exists():
+        return path.open("rb")
+    with sealed_path.open("rb") as sealed_file:
+        try:
+            return unseal_file(codec, _sealed_name(sealed_path), sealed_file)
+        except ValueError as error:
+            raise SettingInvalid(
+                name=KEY_FILE_SETTING,
+                reason_zh=f"其中没有密钥能打开第 {path.parent.name} 号申请的文件，或文件已被改动。请加入当时的密钥后重试，或驳回该申请",
+                reason_en=f"it has no key that opens the file of proposal {path.parent.name}, or the file was changed; add the key of that time and try again, or reject the proposal",
+            ) from error
+
+
+def _sealed_name(path: Path) -> str:
+    """Return the name under which a file is sealed: it opens in no other place."""
+    return f"proposal!{path.parent.name}!{path.stem}"

@@ -54,6 +54,16 @@ class SealingKey:
         except (InvalidTag, binascii.Error, ValueError):
             return None
 
+    def seal_bytes(self, name: str, content: bytes) -> bytes:
+        return self._cipher.encrypt(content, [name.encode()])
+
+    def open_bytes(self, name: str, sealed: bytes) -> bytes | None:
+        """Return the original of sealed bytes; None where they were sealed with another key, under another name, or were changed."""
+        try:
+            return self._cipher.decrypt(sealed, [name.encode()])
+        except (InvalidTag, ValueError):
+            return None
+
 
 class Codec:
     """Codec that seals and unseals the texts of confidential properties. Safe to share between threads."""
@@ -100,6 +110,15 @@ class Codec:
     def unseal(self, name: str, stored: str | None) -> str | None:
         """Return the original of a stored value; None where it was sealed with another key, or under another name."""
         return None if stored is None else self.open(name, stored)[1]
+
+    def seal_bytes(self, name: str, content: bytes) -> bytes:
+        """Return bytes, which are not empty, sealed with the first key of the file. There must be one."""
+        return self._keys[self.current_fingerprint].seal_bytes(name, content)
+
+    def open_bytes(self, name: str, sealed: bytes) -> bytes | None:
+        """Return the original of sealed bytes; None where no key opens them."""
+        contents = (key.open_bytes(name, sealed) for key in self._keys.values())
+        return next((content for content in contents if content is not None), None)
 
     def open(self, name: str, stored: str) -> tuple[str | None, str | None]:
         """Return the fingerprint of the key of a stored value, and its original; None for both where no key opens it."""

@@ -46,7 +46,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("derived_statements", "existing_records"),
         ("documentation",),
     ),
-    "platform": (("codec", "formula_escape", "private_files", "readers", "catalog"), ("engine",), ("store",)),
+    "platform": (("codec", "formula_escape", "private_files", "readers", "catalog"), ("engine", "sealed_files"), ("store",)),
     "core": (
         ("cells", "refusals", "rules"),
         ("areas", "duties"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_IMODE
 from typing import Any
@@ -20,14 +20,16 @@ from graph_service.core.rules import sensitive_checks
 from graph_service.errors import SettingInvalid
 from graph_service.features.approvals.queries import PROPOSAL_ENCODERS
 from graph_service.graphql.schema import schema
+from graph_service.platform.codec import Codec
 from graph_service.platform.local_database import utc_now
 from graph_service.platform.store.graph import Store
 from graph_service.sign_in.services import AccessServices
 from tests import county
 from tests.callers import shared_audit_log
-from tests.languages import assert_own_language
+from tests.languages import assert_languages, assert_own_language
 from tests.sign_in.conftest import COUNTY, settings_with_approval
 
+KEY = bytes(range(64))
 APPROVERS = {"ping": "", "county-approver": COUNTY, "registrar-approver": ""}
 IMPORT = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
   ... on AwaitingApproval { proposal zh } ... on ImportRegisterSuccess { dataVersion } ... on Refusal { code zh } } }"""
@@ -119,6 +121,43 @@ def test_an_import_waits_unseen_until_another_user_approves_it(
     assert send("ping", PROPOSALS)["dataVersions"] == [{"sequence": 1, "by": "deng"}]
     assert not stored.exists()
     assert send("ping", APPROVE, number=1)["code"] == "ALREADY_DECIDED"
+
+
+@pytest.fixture
+def sealed_store(empty: Store) -> Iterator[Store]:
+    """Return the empty store with a key."""
+    plain_codec, empty.codec = empty.codec, Codec(KEY)
+    yield empty
+    empty.write(lambda tx: tx.run("MATCH (w:Writer) REMOVE w.seal", {}))
+    empty.codec = plain_codec
+
+
+def test_the_file_of_an_import_that_waits_is_sealed(
+    sealed_store: Store,
+    client: TestClient,
+    access: AccessServices,
+    send: Send,
+    propose_import: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+) -> None:
+    assert propose_import()["proposal"] == 1
+    [stored] = (tmp_path / "proposals" / "1").iterdir()
+    assert S_IMODE(stored.stat().st_mode) == 0o600
+    # The parts of a workbook name themselves in it.
+    assert b"worksheets" in (tmp_path / "register.xlsx").read_bytes()
+    assert b"worksheets" not in stored.read_bytes()
+    # Without its key nothing is made, and the proposal goes on waiting.
+    key_codec, sealed_store.codec = sealed_store.codec, Codec(KEY[::-1])
+    headers = {"authorization": f"Bearer {access.api_keys.create('ping', 'admin')[0]}"}
+    body = client.post("/graphql", json={"query": APPROVE, "variables": {"number": 1}}, headers=headers).json()
+    [error] = body["errors"]
+    assert error["extensions"]["code"] == "SETTING_INVALID"
+    assert "proposal 1" in error["extensions"]["en"]
+    assert_languages(error["extensions"]["zh"], error["extensions"]["en"])
+    sealed_store.codec = key_codec
+    assert send("ping", PROPOSALS)["proposals"][0]["state"] == "WAITING"
+    assert send("ping", APPROVE, number=1)["proposal"]["dataVersion"] == 1
+    assert not stored.exists()
 
 
 def test_the_same_request_is_one_proposal(propose_import: Callable[..., dict[str, Any]], send: Send) -> None:

@@ -96,7 +96,7 @@ def _make_change(execution: Execution, proposal: ChangeProposal) -> int | None:
     )
     stored = Grants(execution.services.access_database).permissions_of(proposal.user)
     author = Permissions(proposal.user, (*stored.grants, *proposal.user_grants))
-    input_, files = load_input(require_approvals(execution), proposal)
+    input_, files = load_input(require_approvals(execution), proposal, execution.store.codec)
     try:
         body = execution.run_approved(document, {"input": input_}, author, execution.permissions.user)
     finally:
