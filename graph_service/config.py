@@ -219,7 +219,7 @@ class Settings(BaseSettings):
     audit_anchor: Path | None = Field(
         None,
         alias="GRAPH_SERVICE_AUDIT_ANCHOR",
-        description="File to which the head of the audit log is appended after every entry. Keep it where the data folder's administrators cannot write, such as an append-only mount. If empty, it is in the data folder.",
+        description="File to which the head of the audit log is appended after every entry. Keep it where the data folder's administrators cannot write, such as an append-only mount. To move it, copy the file first. If empty, it is in the data folder.",
     )
     log_format: Literal["auto", "json", "text"] = Field(
         "auto",

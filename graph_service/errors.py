@@ -54,6 +54,7 @@ GraphServiceError
 │   └── ProviderUnavailable   the identity provider cannot be reached
 ├── AccessDatabaseFailed      the database of grants, keys and sessions cannot be used
 ├── AuditLogFailed            an entry of the audit log cannot be written or read
+│   ├── AuditAnchorFailed     its anchor cannot be written or read
 │   └── AuditLogMissing       the API was started without an audit log
 ├── ServiceBusy               too many requests are waiting
 │   └── RateExceeded          one caller sends or opens too much
@@ -451,6 +452,11 @@ class AuditLogFailed(GraphServiceError):
     en = "The audit log {path} cannot be used: {reason}. Check disk space and file permissions."
     public_zh = "审计日志暂时无法写入，因此本次请求未办理。请稍后重试；如持续出现，请联系管理员。"
     public_en = "The audit log cannot be written at the moment, so the request was not carried out. Try again later; if the problem persists, contact the administrator."
+
+
+class AuditAnchorFailed(AuditLogFailed):
+    zh = "审计日志的锚点文件 {path} 无法使用：{reason}。请检查 GRAPH_SERVICE_AUDIT_ANCHOR、所在文件夹、磁盘空间和文件权限。"
+    en = "The anchor of the audit log, {path}, cannot be used: {reason}. Check GRAPH_SERVICE_AUDIT_ANCHOR, its folder, disk space and file permissions."
 
 
 class AuditLogMissing(AuditLogFailed):

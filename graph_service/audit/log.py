@@ -1,14 +1,17 @@
 """The audit log: entries in a SQLite file that are added and never changed, each hashed together with the one before it.
 
 The head of the chain is noted outside the log after every entry (`AuditAnchor`): whoever rewrites or cuts the log cannot rewrite
-that too, as long as the anchor lies where only the service can append.
+that too, as long as the anchor lies where only the service can append. Every entry has its head there: verification reports those that
+have none. Heads of a writer that was cut off between the two are appended by the next one.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +28,19 @@ from graph_service.audit.entries import (
     encode_content,
 )
 from graph_service.config import Settings
-from graph_service.errors import AuditLogFailed
+from graph_service.errors import AuditAnchorFailed, AuditLogFailed
 from graph_service.platform.local_database import LocalDatabase, Migration, format_moment, utc_now
 from graph_service.telemetry.events import audit_failed, audit_written
 
 FILE_NAME = "audit.sqlite"
 ANCHOR_NAME = "audit-anchor.txt"
+MAX_LATE_HEADS = 100
+"""Largest number of heads that are appended late: more than writers leave that are cut off at a time. Where more are missing, the anchor
+itself was cut or replaced, which verification has to report."""
+TAIL_BYTES = 64_000
+"""Length of the end of the anchor that has the heads of more than `MAX_LATE_HEADS` entries."""
+HEAD_LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64})(?:\s|$)")
+"""A line of the anchor: number and digest; its moment is for readers."""
 log = logging.getLogger("graph_service.audit")
 MIGRATIONS: tuple[Migration, ...] = (
     (
@@ -81,32 +91,58 @@ class AuditAnchor:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, entry: AuditEntry) -> None:
-        """Append a head, on disk when this returns. Raises `AuditLogFailed`."""
-        line = f"{entry.number} {entry.digest.hex()} {format_moment(entry.moment)}\n"
+    def append(self, *heads: AnchoredHead, moment: datetime) -> None:
+        """Append heads, on disk when this returns. Raises `AuditAnchorFailed`."""
+        lines = "".join(f"{head.number} {head.digest.hex()} {format_moment(moment)}\n" for head in heads)
+        self._write(lines.encode("ascii"))
+
+    def end_line(self) -> None:
+        """End a last line that was cut off, and create the file where it is missing. Raises `AuditAnchorFailed`."""
+        tail = self._tail()
+        self._write(b"\n" if tail and not tail.endswith(b"\n") else b"")
+
+    def heads(self) -> Iterator[AnchoredHead]:
+        """Yield the heads in the order in which they were appended; a line that is none is left out. Raises `AuditAnchorFailed`."""
+        try:
+            with self.path.open(encoding="ascii", errors="replace") as file:
+                yield from _parse_heads(file)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise AuditAnchorFailed(path=self.path, reason=error) from error
+
+    def last_heads(self) -> list[AnchoredHead]:
+        """Return the heads that were appended last, more than `MAX_LATE_HEADS` where there are as many. Raises `AuditAnchorFailed`."""
+        return list(_parse_heads(self._tail().decode("ascii", errors="replace").splitlines()))
+
+    def _write(self, content: bytes) -> None:
         try:
             descriptor = os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
             try:
-                os.write(descriptor, line.encode("ascii"))
+                if os.write(descriptor, content) < len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise AuditLogFailed(path=self.path, reason=error) from error
+            raise AuditAnchorFailed(path=self.path, reason=error) from error
 
-    def heads(self) -> Iterator[AnchoredHead]:
-        """Yield the heads in the order in which they were appended; a line that is none is left out. Raises `AuditLogFailed`."""
+    def _tail(self) -> bytes:
         try:
-            with self.path.open(encoding="ascii", errors="replace") as file:
-                for line in file:
-                    number, _, rest = line.partition(" ")
-                    digest = rest.partition(" ")[0]
-                    if number.isdigit() and len(digest) == 64 and set(digest) <= set("0123456789abcdef"):
-                        yield AnchoredHead(int(number), bytes.fromhex(digest))
+            with self.path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(size - TAIL_BYTES, 0))
+                return file.read()
         except FileNotFoundError:
-            return
+            return b""
         except OSError as error:
-            raise AuditLogFailed(path=self.path, reason=error) from error
+            raise AuditAnchorFailed(path=self.path, reason=error) from error
+
+
+def _parse_heads(lines: Iterable[str]) -> Iterator[AnchoredHead]:
+    for line in lines:
+        if match := HEAD_LINE.match(line):
+            yield AnchoredHead(int(match[1]), bytes.fromhex(match[2]))
 
 
 class AuditDatabase(LocalDatabase):
@@ -132,6 +168,11 @@ class AuditLog:
     def __init__(self, path: Path, anchor: AuditAnchor) -> None:
         self._database = AuditDatabase(path)
         self.anchor = anchor
+        self._is_caught_up = False
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
 
     def close(self) -> None:
         self._database.close()
@@ -147,6 +188,14 @@ class AuditLog:
         return entry
 
     def _append(self, record: AuditRecord) -> AuditEntry:
+        if not self._is_caught_up:
+            # Before it is done: a head that another thread fails to append meanwhile is appended by the next entry.
+            self._is_caught_up = True
+            try:
+                self._append_late_heads()
+            except AuditLogFailed:
+                self._is_caught_up = False
+                raise
         with self._database.transaction() as connection:
             newest = connection.execute("SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1").fetchone()
             number, previous = newest or (0, FIRST_DIGEST)
@@ -156,10 +205,29 @@ class AuditLog:
             connection.execute(
                 "INSERT INTO entry (number, content, digest) VALUES (?, ?, ?)", (entry.number, content, entry.digest)
             )
-        self.anchor.append(entry)
+        try:
+            self.anchor.append(AnchoredHead(entry.number, entry.digest), moment=moment)
+        except AuditAnchorFailed:
+            self._is_caught_up = False
+            raise
         # Wherever the service's log is collected, it is one more anchor.
         log.info("audit entry %d %s", entry.number, entry.digest.hex())
         return entry
+
+    def _append_late_heads(self) -> None:
+        """Append the heads of the last entries where their writers were cut off before they had. Raises `AuditAnchorFailed` where the anchor
+        cannot be written: then no entry is added that would have no head."""
+        self.anchor.end_line()
+        heads = {head.number: head.digest for head in self.anchor.last_heads()}
+        first, last = min(heads, default=0), max(heads, default=0)
+        rows = self.stored_rows(max(first, last - MAX_LATE_HEADS) - 1, 2 * MAX_LATE_HEADS + 2)
+        digests = {number: digest for number, _, digest in rows}
+        missing = [AnchoredHead(number, digest) for number, digest in digests.items() if number not in heads]
+        if rows and (digests.get(last) != heads.get(last) or max(digests) - last > MAX_LATE_HEADS or not heads):
+            log.warning("audit anchor %s does not continue the log: run graph-service verify audit", self.anchor.path)
+        elif missing:
+            self.anchor.append(*missing, moment=utc_now())
+            log.warning("audit anchor %s: %d heads up to %d were appended late", self.anchor.path, len(missing), last)
 
     def list_entries(
         self, areas: Sequence[str], filter_: AuditFilter = AuditFilter(), *, before: int | None = None, limit: int = 50
@@ -183,6 +251,11 @@ class AuditLog:
             parameters,
         )
         return int(count)
+
+    def newest_number(self) -> int:
+        """Return the number of the newest entry, 0 for a log without entries."""
+        [(number,)] = self._database.query("SELECT coalesce(max(number), 0) FROM entry")
+        return int(number)
 
     def stored_rows(self, after: int, limit: int) -> list[tuple[int, str, bytes]]:
         """Return the rows with a higher number as they are stored: number, content, digest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,8 +12,14 @@ import click
 import orjson
 
 from graph_service.access.masking import mask_message
-from graph_service.audit.log import AnchoredHead, open_audit_log
-from graph_service.audit.verification import FAULT_DESCRIPTIONS, verify_log
+from graph_service.audit.log import AnchoredHead, AuditLog, open_audit_log
+from graph_service.audit.verification import (
+    NOTED_HEAD_DESCRIPTIONS,
+    AuditFault,
+    AuditFaultKind,
+    AuditVerification,
+    verify_log,
+)
 from graph_service.cli.output import print_store
 from graph_service.cli.output_files import path_text, require_file
 from graph_service.config import get_settings
@@ -73,7 +80,7 @@ def _verify_audit(head: AnchoredHead | None, *, as_json: bool) -> None:
     with closing(open_audit_log(get_settings())) as audit_log:
         result = verify_log(audit_log, head)
     if as_json:
-        faults = [{"number": fault.number, "fault": fault.kind.value} for fault in result.faults]
+        faults = [_fault_content(fault) for fault in result.faults]
         body = {
             "confirmed": not faults,
             "entries": result.count,
@@ -83,28 +90,59 @@ def _verify_audit(head: AnchoredHead | None, *, as_json: bool) -> None:
         }
         click.echo(orjson.dumps(body).decode())
     elif result.faults:
-        click.echo(f"审计日志有 {len(result.faults)} 处问题 / The audit log has {len(result.faults)} faults")
-        for fault in result.faults[:MAX_FAULTS_SHOWN]:
-            zh, _, en = FAULT_DESCRIPTIONS[fault.kind].partition("：")
-            click.echo(f"  {fault.number}  {fault.kind}  {zh} / {en}")
-        if len(result.faults) > MAX_FAULTS_SHOWN:
-            click.echo(
-                f"  … 另有 {len(result.faults) - MAX_FAULTS_SHOWN} 处 / {len(result.faults) - MAX_FAULTS_SHOWN} more"
-            )
+        _print_faults(result.faults, audit_log.anchor.path)
     else:
-        is_noted, anchor = head is not None, path_text(audit_log.anchor.path)
-        kept_count = result.anchored_count - is_noted
-        is_beside = audit_log.anchor.path.resolve().parent == get_settings().data_folder.resolve()
-        click.echo(
-            f"已核验：{result.count} 条，与锚点文件 {anchor} 中的 {kept_count} 个校验值{'及 --head 给出的校验值' * is_noted}一致；末条 / "
-            f"Verified: {result.count} entries, which agree with {kept_count} heads in the anchor {anchor}{' and with that of --head' * is_noted}; head {result.count}:{result.digest.hex()}"
-        )
-        if is_beside and not is_noted:
-            click.echo(
-                "锚点文件与日志在同一文件夹，只能发现差错，不能发现两者一同被改写。请设置 GRAPH_SERVICE_AUDIT_ANCHOR，或用 --head 给出另行保存的末条。 / The anchor lies beside the log, so mistakes are found, but not that both were rewritten together. Set GRAPH_SERVICE_AUDIT_ANCHOR, or give a head that was noted elsewhere with --head.",
-                err=True,
-            )
+        _print_confirmed(result, audit_log, is_noted=head is not None)
     sys.exit(1 if result.faults else 0)
+
+
+def _fault_content(fault: AuditFault) -> dict[str, object]:
+    last = {} if fault.last is None else {"last": fault.last}
+    against = {"against": "head" if fault.is_noted else "anchor"} if fault.kind in NOTED_HEAD_DESCRIPTIONS else {}
+    return {"number": fault.number, **last, "fault": fault.kind.value, **against}
+
+
+def _print_faults(faults: Sequence[AuditFault], anchor: Path) -> None:
+    click.echo(
+        f"审计日志有 {len(faults)} 处问题 / The audit log has {len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
+    )
+    for fault in faults[:MAX_FAULTS_SHOWN]:
+        numbers = str(fault.number) if fault.last in (None, fault.number) else f"{fault.number}-{fault.last}"
+        zh, _, en = fault.description.partition("：")
+        click.echo(f"  {numbers}  {fault.kind}  {zh} / {en}")
+    hidden_count = len(faults) - MAX_FAULTS_SHOWN
+    if hidden_count > 0:
+        click.echo(f"  … 另有 {hidden_count} 处 / {hidden_count} more")
+    if any(fault.kind is AuditFaultKind.UNANCHORED for fault in faults):
+        is_missing = not anchor.exists()
+        click.echo(
+            f"锚点文件 {path_text(anchor)} {'不存在' if is_missing else '不完整'}：可能被删改，或更换位置时未复制原文件。如系更换位置，请将原文件的内容并入该文件后重新核验。 / "
+            f"The anchor {path_text(anchor)} {'does not exist' if is_missing else 'is not complete'}: it was altered or deleted, or was moved without a copy of the former file. If it was moved, add the content of the former file to it, and verify again.",
+            err=True,
+        )
+
+
+def _print_confirmed(result: AuditVerification, audit_log: AuditLog, *, is_noted: bool) -> None:
+    anchor = path_text(audit_log.anchor.path)
+    if not result.count:
+        log_file = path_text(audit_log.path)
+        click.echo(
+            f"审计日志 {log_file} 尚无记录，没有可核验的内容。如服务已经使用过，则是设置了另一数据文件夹，或日志已被删除。 / "
+            f"The audit log {log_file} has no entries, so there is nothing to verify. If the service has been in use, another data folder is set, or the log was deleted."
+        )
+        return
+    heads = f"{result.anchored_count} {'head' if result.anchored_count == 1 else 'heads'}"
+    entries = f"{result.count} {'entry, which agrees' if result.count == 1 else 'entries, which agree'}"
+    click.echo(
+        f"已核验：{result.count} 条，与锚点文件 {anchor} 中的 {result.anchored_count} 个校验值{'及 --head 给出的校验值' * is_noted}一致；末条 / "
+        f"Verified: {entries} with {heads} in the anchor {anchor}{' and with that of --head' * is_noted}; head {result.count}:{result.digest.hex()}"
+    )
+    is_beside = audit_log.anchor.path.resolve().parent == get_settings().data_folder.resolve()
+    if is_beside and not is_noted:
+        click.echo(
+            "锚点文件与日志在同一文件夹，只能发现差错，不能发现两者一同被改写。请设置 GRAPH_SERVICE_AUDIT_ANCHOR，或用 --head 给出另行保存的末条。 / The anchor lies beside the log, so mistakes are found, but not that both were rewritten together. Set GRAPH_SERVICE_AUDIT_ANCHOR, or give a head that was noted elsewhere with --head.",
+            err=True,
+        )
 
 
 def _verify_case(file: Path, *, as_json: bool) -> None:

@@ -11,9 +11,9 @@ from stat import S_IMODE
 import pytest
 
 from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject
-from graph_service.audit.log import AnchoredHead, AuditAnchor, AuditFilter, AuditLog
+from graph_service.audit.log import MAX_LATE_HEADS, AnchoredHead, AuditAnchor, AuditFilter, AuditLog
 from graph_service.audit.verification import AuditFaultKind, verify_log
-from graph_service.errors import AuditLogFailed
+from graph_service.errors import AuditAnchorFailed, AuditLogFailed
 
 TOWN, NEXT_TOWN = "513431100", "513431101"
 
@@ -110,6 +110,129 @@ def test_a_head_that_was_noted_elsewhere_finds_a_log_and_anchor_cut_together(
     anchor.write_text("".join(anchor.read_text().splitlines(keepends=True)[:4]))
     assert faults(audit_log) == []
     assert faults(audit_log, AnchoredHead(head.count, head.digest)) == [(6, AuditFaultKind.CUT)]
+
+
+def cut_log(folder: Path, last: int) -> None:
+    with sqlite3.connect(folder / "audit.sqlite") as connection:
+        for table in ("entry", "entry_area"):
+            connection.execute(f"DROP TRIGGER {table}_DELETE")
+            connection.execute(f"DELETE FROM {table} WHERE number > {last}")
+
+
+def keep_lines(anchor: Path, *numbers: int) -> None:
+    lines = anchor.read_text().splitlines(keepends=True)
+    anchor.write_text("".join(lines[number - 1] for number in numbers))
+
+
+def ranges(audit_log: AuditLog) -> list[tuple[int, int | None]]:
+    result = verify_log(audit_log)
+    assert {fault.kind for fault in result.faults} <= {AuditFaultKind.UNANCHORED}, result.faults
+    return [(fault.number, fault.last) for fault in result.faults]
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ((), [(1, 6)]),
+        ((6,), [(1, 5)]),
+        ((1, 2, 3), [(4, 6)]),
+        ((1, 3, 6), [(2, 2), (4, 5)]),
+        ((1, 2, 3, 4, 5, 6), []),
+    ],
+    ids=["emptied", "begun-anew", "cut", "with-gaps", "whole"],
+)
+def test_an_entry_without_a_head_in_the_anchor_is_a_fault(
+    audit_log: AuditLog, tmp_path: Path, kept: tuple[int, ...], expected: list[tuple[int, int]]
+) -> None:
+    keep_lines(tmp_path / "elsewhere.txt", *kept)
+    assert ranges(audit_log) == expected
+
+
+@pytest.mark.parametrize("is_named_anew", [False, True], ids=["deleted", "named-anew"])
+def test_a_log_is_not_confirmed_by_an_anchor_that_begins_after_it(
+    audit_log: AuditLog, tmp_path: Path, is_named_anew: bool
+) -> None:
+    cut_log(tmp_path, 4)
+    (tmp_path / "elsewhere.txt").unlink()
+    if is_named_anew:
+        audit_log.anchor = AuditAnchor(tmp_path / "new.txt")
+    assert ranges(audit_log) == [(1, 4)]
+    audit_log.append(record(5, TOWN))
+    assert ranges(audit_log) == [(1, 4)]
+    reopened = AuditLog(tmp_path / "audit.sqlite", audit_log.anchor)
+    reopened.append(record(6, TOWN))
+    reopened.close()
+    assert ranges(audit_log) == [(1, 4)]
+
+
+def test_a_new_log_has_no_faults(tmp_path: Path) -> None:
+    new = AuditLog(tmp_path / "audit.sqlite", AuditAnchor(tmp_path / "anchor.txt"))
+    assert (verify_log(new).count, verify_log(new).faults) == (0, ())
+    assert faults(new, AnchoredHead(6, bytes(32))) == [(6, AuditFaultKind.CUT)]
+    new.close()
+
+
+def test_an_anchor_is_moved_with_its_content(audit_log: AuditLog, tmp_path: Path) -> None:
+    moved = tmp_path / "moved.txt"
+    moved.write_bytes((tmp_path / "elsewhere.txt").read_bytes())
+    audit_log.anchor = AuditAnchor(moved)
+    audit_log.append(record(7, TOWN))
+    assert (verify_log(audit_log).anchored_count, faults(audit_log)) == (7, [])
+
+
+def test_a_head_that_its_writer_could_not_append_is_appended_by_the_next(audit_log: AuditLog, tmp_path: Path) -> None:
+    anchor = tmp_path / "elsewhere.txt"
+    whole = audit_log.anchor
+    audit_log.anchor = AuditAnchor(tmp_path / "missing" / "anchor.txt")
+    for _ in range(3):
+        with pytest.raises(AuditAnchorFailed):
+            audit_log.append(record(7, TOWN))
+    # Nothing more is added while the anchor cannot be written.
+    assert verify_log(audit_log).count == 7
+    audit_log.anchor = whole
+    audit_log.append(record(8, TOWN))
+    assert (verify_log(audit_log).count, faults(audit_log)) == (8, [])
+    # A writer that was killed between two bytes of its line.
+    anchor.write_text(anchor.read_text()[:-80])
+    resumed = AuditLog(tmp_path / "audit.sqlite", whole)
+    resumed.append(record(9, TOWN))
+    assert (verify_log(resumed).count, faults(resumed)) == (9, [])
+    resumed.close()
+
+
+def test_a_long_gap_is_left_to_verification(tmp_path: Path) -> None:
+    anchor = AuditAnchor(tmp_path / "anchor.txt")
+    written = AuditLog(tmp_path / "audit.sqlite", anchor)
+    for number in range(MAX_LATE_HEADS + 3):
+        written.append(record(number, TOWN))
+    written.close()
+    keep_lines(anchor.path, 1, 2)
+    resumed = AuditLog(tmp_path / "audit.sqlite", anchor)
+    resumed.append(record(0, TOWN))
+    assert ranges(resumed) == [(3, MAX_LATE_HEADS + 3)]
+    resumed.close()
+
+
+def test_a_wrong_line_of_the_anchor_stops_no_writer(audit_log: AuditLog, tmp_path: Path) -> None:
+    with (tmp_path / "elsewhere.txt").open("a") as file:
+        file.write(f"{10**30} {'0' * 64}\nno head\n")
+    resumed = AuditLog(tmp_path / "audit.sqlite", audit_log.anchor)
+    resumed.append(record(7, TOWN))
+    assert faults(resumed) == []
+    resumed.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [((6, bytes(32)), AuditFaultKind.REPLACED), ((7, bytes(32)), AuditFaultKind.CUT)],
+    ids=["other-digest", "beyond"],
+)
+def test_a_wrong_head_of_the_caller_is_not_told_as_one_of_the_anchor(
+    audit_log: AuditLog, head: tuple[int, bytes], expected: AuditFaultKind
+) -> None:
+    [fault] = verify_log(audit_log, AnchoredHead(*head)).faults
+    assert (fault.number, fault.kind, fault.is_noted) == (head[0], expected, True)
+    assert "--head" in fault.description
 
 
 @pytest.mark.parametrize(
