@@ -34,6 +34,11 @@ class Grants:
         )
         return Permissions(user, tuple(map(_grant_from_row, rows)))
 
+    def history_of(self, user: str) -> tuple[AccessGrant, ...]:
+        """Return all grants of a user in the order of their numbers, also those that have ended."""
+        rows = self._database.query(f"SELECT {COLUMNS} FROM access_grant WHERE user = ? ORDER BY number", (user,))  # noqa: S608
+        return tuple(map(_grant_from_row, rows))
+
     def list_grants(self, *, after: int = 0, limit: int = 100, ended: bool = False) -> list[AccessGrant]:
         """Return the grants of all users in the order of their numbers, with `ended` also those revoked or expired."""
         condition = "" if ended else f" AND {IN_FORCE}"

@@ -109,6 +109,19 @@ RIGHTS_BY_ROLE: dict[Role, frozenset[Right]] = {
     Role.OUTSIDER: frozenset((Right.READ_TOTALS,)),
     Role.EMERGENCY: frozenset((Right.READ_RECORDS, Right.READ_NAMES, Right.READ_CONFIDENTIAL, Right.READ_SENSITIVE)),
 }
+ESSENTIAL_RIGHTS = {
+    Role.AUDITOR: Right.READ_AUDIT_LOG,
+    Role.REGISTRAR: Right.IMPORT,
+    Role.ADMINISTRATOR: Right.MANAGE_ACCESS,
+    Role.APPROVER: Right.APPROVE,
+    Role.MONITORING: Right.READ_METRICS,
+    Role.OUTSIDER: Right.READ_TOTALS,
+}
+"""The right for which a role is granted, where there is one: a grant with which it could not be used is a mistake."""
+RIGHTS_OF_ALL_AREAS = frozenset((Right.IMPORT, Right.READ_METRICS))
+"""Rights to do what concerns all areas: they are of use only where they hold everywhere."""
+RIGHTS_OF_WHOLE_COUNTIES = frozenset((Right.READ_TOTALS,))
+"""Rights that are of no use in a part of a county."""
 
 
 def access_denied(right: Right) -> AccessDenied:

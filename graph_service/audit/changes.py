@@ -17,11 +17,12 @@ AppendRecord = Callable[[AuditRecord], object]
 @dataclass(slots=True)
 class ChangeOutcome:
     """Outcome of a change. `code`: MADE or the reason of a refusal that is no error; `version`: the data version that it made; `subjects`: the
-    records that it concerns."""
+    records that it concerns; `purpose`: the reason that its author has stated."""
 
     code: str = ""
     version: int | None = None
     subjects: tuple[AuditSubject, ...] = ()
+    purpose: str = ""
 
 
 @contextmanager
@@ -47,6 +48,7 @@ def recorded_change(
             replace(
                 request,
                 event=AuditEvent.OUTCOME,
+                purpose=outcome.purpose,
                 areas=tuple(areas),
                 subjects=outcome.subjects,
                 outcome=outcome.code or code,

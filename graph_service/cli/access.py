@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import click
 
@@ -12,18 +11,27 @@ from graph_service.access.api_keys import ApiKey, ApiKeys
 from graph_service.access.database import FILE_NAME, AccessDatabase
 from graph_service.access.grants import Grants
 from graph_service.access.masking import excerpt
-from graph_service.access.permissions import AccessGrant, outermost
+from graph_service.access.permissions import EVERYWHERE, AccessGrant, outermost
 from graph_service.access.rights import GRANTABLE_ROLES
 from graph_service.cli.audit_entries import recorded_command
 from graph_service.cli.output import account_name
 from graph_service.cli.usage import DayParamType
 from graph_service.config import get_settings
-from graph_service.core.areas import published_codes
-from graph_service.core.change_request import require_note
+from graph_service.core.areas import is_grantable_code
+from graph_service.core.change_request import require_text
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import iso_day
 from graph_service.errors import AreaUnknown, NotFound
-from graph_service.features.accounts.mutations import parse_expiry
+from graph_service.features.accounts.administration import (
+    Administrator,
+    GrantRequest,
+    account_grants,
+    build_grant,
+    grant_subjects,
+    key_subjects,
+    readable_areas,
+)
+from graph_service.features.accounts.administration import create_key as issue_key
 
 EVERYWHERE_WORD = "all"
 ROLES_BY_NAME = {role.value.lower().replace("_", "-"): role for role in GRANTABLE_ROLES}
@@ -55,14 +63,14 @@ def access() -> None:
     "read",
     multiple=True,
     metavar="AREA",
-    help="可查看的区划代码，可多次给出；all 为全部。 / Code of an area to read, with all below; all: everywhere. Can be given several times.",
+    help="可查看的区划代码，可多次给出；all 为全部；默认与可变更的区划相同。 / Code of an area to read, with all below; all: everywhere. Can be given several times. Default: the areas to change.",
 )
 @click.option(
     "--write",
     "write",
     multiple=True,
     metavar="AREA",
-    help="可变更的区划代码，可多次给出；all 为全部。 / Code of an area to change, with all below; all: everywhere. Can be given several times.",
+    help="可变更的区划代码，须在可查看的区划之内，可多次给出；all 为全部。 / Code of an area to change, with all below, in the areas to read; all: everywhere. Can be given several times.",
 )
 @expires_option
 @click.option("--reason", default="", help="授权理由，必填。 / Reason for the grant. Required.")
@@ -76,21 +84,14 @@ def grant(
 
     Example: graph-service access grant admin administrator --read all --write all --reason 首任管理员
     """
-    require_note("reason", reason)
-    write_areas = outermost(map(_parse_area, write))
-    read_areas = outermost((*map(_parse_area, read), *write_areas))
-    with _database() as database, recorded_command("access grant", by, read_areas):
-        stored = Grants(database).add(
-            AccessGrant(
-                user,
-                ROLES_BY_NAME[role],
-                read_areas,
-                write_areas,
-                _expiry(expires),
-                by,
-                reason=reason,
-            )
-        )
+    administrator = _administrator(by)
+    request = GrantRequest(
+        user, ROLES_BY_NAME[role], tuple(map(_parse_area, read)), tuple(map(_parse_area, write)), _day(expires), reason
+    )
+    areas = outermost((*request.read_areas, *request.write_areas))
+    with _database() as database, recorded_command("access grant", administrator.user, areas or EVERYWHERE) as outcome:
+        stored = Grants(database).add(build_grant(request, administrator))
+        outcome.subjects, outcome.purpose = grant_subjects(stored), stored.reason
     click.echo(f"授权 {stored.number} 已生效 / Grant {stored.number} is in force")
 
 
@@ -104,9 +105,16 @@ def revoke(number: int, by: str) -> None:
 
     Example: graph-service access revoke 3
     """
-    with _database() as database, recorded_command("access revoke", by):
-        if Grants(database).revoke(number, by) is None:
-            raise NotFound(what_zh="授权", what_en="grant", key=number)
+    administrator = _administrator(by)
+    with _database() as database:
+        grants = Grants(database)
+        existing = grants.get(number)
+        areas = existing.read_areas if existing else ()
+        with recorded_command("access revoke", administrator.user, areas or EVERYWHERE) as outcome:
+            revoked = grants.revoke(number, administrator.user)
+            if revoked is None:
+                raise NotFound(what_zh="授权", what_en="grant", key=number)
+            outcome.subjects = grant_subjects(revoked)
     click.echo(f"授权 {number} 已撤销 / Grant {number} is revoked")
 
 
@@ -138,8 +146,12 @@ def create_key(user: str, expires: int | None, by: str) -> None:
 
     Example: graph-service access create-key portal --expires 2027-12-31
     """
-    with _database() as database, recorded_command("access create-key", by):
-        text, key = ApiKeys(database).create(user, by, _expiry(expires))
+    administrator = _administrator(by)
+    with _database() as database:
+        areas = readable_areas(account_grants(Grants(database), user.strip()))
+        with recorded_command("access create-key", administrator.user, areas or EVERYWHERE) as outcome:
+            text, key, key_areas = issue_key(database, administrator, user, _day(expires))
+            outcome.subjects = key_subjects(key, key_areas)
     click.echo(f"接口密钥 {key.number}（只显示这一次） / API key {key.number}, shown only this once:", err=True)
     click.echo(text)
 
@@ -154,9 +166,16 @@ def revoke_key(number: int, by: str) -> None:
 
     Example: graph-service access revoke-key 2
     """
-    with _database() as database, recorded_command("access revoke-key", by):
-        if ApiKeys(database).revoke(number, by) is None:
-            raise NotFound(what_zh="接口密钥", what_en="API key", key=number)
+    administrator = _administrator(by)
+    with _database() as database:
+        keys = ApiKeys(database)
+        existing = keys.get(number)
+        areas = readable_areas(account_grants(Grants(database), existing.user)) if existing else ()
+        with recorded_command("access revoke-key", administrator.user, areas or EVERYWHERE) as outcome:
+            revoked = keys.revoke(number, administrator.user)
+            if revoked is None:
+                raise NotFound(what_zh="接口密钥", what_en="API key", key=number)
+            outcome.subjects = key_subjects(revoked, areas)
     click.echo(f"接口密钥 {number} 已撤销 / API key {number} is revoked")
 
 
@@ -169,19 +188,24 @@ def _database() -> Iterator[AccessDatabase]:
         database.close()
 
 
+def _administrator(by: str) -> Administrator:
+    """Return who runs the command: on the machine itself, everything may be granted. Raises `ChangeInvalid` for a blank name."""
+    require_text("by", by)
+    return Administrator(by.strip(), EVERYWHERE)
+
+
 def _parse_area(text: str) -> str:
     """Return the code of an area, empty for everywhere. Raises `AreaUnknown`."""
     if text == EVERYWHERE_WORD:
         return ""
     code = unpad_code(text)
-    if code not in published_codes():
+    if not is_grantable_code(code):
         raise AreaUnknown(area=excerpt(text))
     return code
 
 
-def _expiry(day: int | None) -> datetime | None:
-    """Return the moment at which a last day (YYYYMMDD) ends. Raises `ChangeInvalid` for a day that has passed."""
-    return None if day is None else parse_expiry(iso_day(day))
+def _day(day: int | None) -> str | None:
+    return None if day is None else iso_day(day)
 
 
 def _describe_grant(grant: AccessGrant) -> str:

@@ -10,6 +10,8 @@ from graph_service.audit.changes import ChangeOutcome, recorded_change
 from graph_service.audit.entries import AuditEvent, AuditRecord
 from graph_service.audit.log import open_audit_log
 from graph_service.config import get_settings
+from graph_service.core.refusals import refusal_code
+from graph_service.errors import ChangeError
 
 
 def append_command_entry(record: AuditRecord) -> None:
@@ -26,4 +28,8 @@ def recorded_command(command: str, by: str, areas: tuple[str, ...] = EVERYWHERE)
         closing(open_audit_log(get_settings())) as audit_log,
         recorded_change(request, outcome, audit_log.append, audit_log.append),
     ):
-        yield outcome
+        try:
+            yield outcome
+        except ChangeError as error:
+            outcome.code = refusal_code(error).name
+            raise

@@ -210,6 +210,13 @@ def village_count(code: str) -> int:
     return bisect_left(villages, high) - bisect_left(villages, low)
 
 
+def is_grantable_code(code: str) -> bool:
+    """Tell whether a code is that of a published area, or can be that of a village which a delivery has added to a published township."""
+    return code in published_codes() or (
+        len(code) == CODE_DIGITS["VILLAGE"] and _parent_code(code) in published_codes()
+    )
+
+
 @cache
 def published_codes() -> frozenset[str]:
     """Return the codes of the published tree."""

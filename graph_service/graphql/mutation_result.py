@@ -97,9 +97,10 @@ def mutation_resolver(
     version: Callable[[Any], int | None] = lambda _: None,
     validate: Callable[[Execution], object] | None = None,
     subjects: Callable[[Any], Iterable[AuditSubject]] = lambda _: (),
+    reason: Callable[[Execution], str] = lambda _: "",
 ) -> Resolver:
     """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` and `subjects`
-    return the data version of what `action` returns, and the records that it concerns; `validate` refuses a proposal as `action` would, and is
+    return the data version of what `action` returns, and the records that it concerns; `reason` returns what the caller states for the audit log, of a change that is made; `validate` refuses a proposal as `action` would, and is
     `action` itself where that checks its changes in `validate_only`."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
@@ -120,6 +121,7 @@ def mutation_resolver(
             change.code = refusal_code(error).name
             return encoders[REFUSALS[type(error)]](error)
         change.code, change.version, change.subjects = MADE, version(outcome), tuple(subjects(outcome))
+        change.purpose = reason(execution)
         return encode(outcome)
 
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from click.testing import CliRunner
 
 from graph_service.access.database import FILE_NAME, AccessDatabase
 from graph_service.access.grants import Grants
-from graph_service.access.permissions import Permissions
+from graph_service.access.permissions import EVERYWHERE, Permissions
 from graph_service.access.rights import Right
+from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject
+from graph_service.audit.log import open_audit_log
 from graph_service.cli.access import access
 from graph_service.cli.server import require_protected
 from graph_service.config import Settings
+from graph_service.core.refusals import refusal_code
 from graph_service.errors import AreaUnknown, ChangeInvalid, NotFound, SignInMissing
 
 
@@ -48,30 +52,70 @@ def test_the_first_administrator_is_granted_on_the_machine(folder: Path) -> None
 
 
 def test_an_area_to_change_is_also_one_to_read(folder: Path) -> None:
-    run(
-        "grant",
-        "wang",
-        "official",
-        "--read",
-        "513431100",
-        "--write",
-        "513431",
-        "--expires",
-        "2099-12-31",
-        "--reason",
-        "驻县扶贫办",
-    )
+    run("grant", "wang", "official", "--write", "513431", "--expires", "2099-12-31", "--reason", "驻县扶贫办")
     permissions = permissions_of(folder, "wang")
     assert permissions.areas_for(Right.READ_RECORDS) == ("513431",)
     assert "到期 / expires" in run("list")
 
 
 def test_a_key_is_printed_once(folder: Path) -> None:
+    run("grant", "portal", "front-end", "--read", "513431", "--reason", "门户网站")
     assert "gsk_" in run("create-key", "portal", "--by", "root")
     assert "gsk_" not in run("list")
     assert "接口密钥 / API key 1: portal" in run("list")
     run("revoke-key", "1")
-    assert "portal" not in run("list")
+    assert "API key" not in run("list")
+
+
+def test_a_key_needs_a_grant() -> None:
+    for user, field in (("portal", "RECORD_UNKNOWN"), (" ", "REQUIRED_VALUE_MISSING")):
+        with pytest.raises(ChangeInvalid) as refused:
+            run("create-key", user)
+        assert refusal_code(refused.value).name == field
+    assert run("list") == ""
+
+
+@pytest.mark.parametrize("words", [["revoke", "1"], ["revoke-key", "1"], ["create-key", "wang"], ["grant", "wang", "official", "--read", "51", "--reason", "驻县"]], ids=lambda words: words[0])  # fmt: skip
+def test_somebody_does_it(folder: Path, words: list[str]) -> None:
+    with pytest.raises(ChangeInvalid) as refused:
+        run(*words, "--by", " ")
+    assert refused.value.details["field"] == "by"
+    assert entries(folder) == []
+
+
+def entries(folder: Path) -> list[AuditRecord]:
+    """Return the entries of the audit log, the oldest first."""
+    with closing(open_audit_log(Settings.model_validate({"GRAPH_SERVICE_DATA": folder}))) as audit_log:
+        return [entry.record for entry in reversed(audit_log.list_entries(EVERYWHERE))]
+
+
+def test_commands_leave_entries_of_what_they_concern(folder: Path) -> None:
+    run("grant", "wang", "official", "--read", "513431", "--reason", " 驻县扶贫办 ", "--by", "root")
+    run("create-key", "wang", "--by", "root")
+    run("revoke", "1", "--by", "root")
+    run("revoke-key", "1", "--by", "root")
+    requests, outcomes = entries(folder)[::2], entries(folder)[1::2]
+    grant, key, user = (AuditSubject(label, number, ("513431",)) for label, number in (("AccessGrant", "1"), ("ApiKey", "1"), ("User", "wang")))  # fmt: skip
+    assert [(entry.operation, entry.event) for entry in requests] == [
+        (f"access {name}", AuditEvent.REQUEST) for name in ("grant", "create-key", "revoke", "revoke-key")
+    ]
+    assert [(entry.outcome, entry.subjects, entry.purpose) for entry in outcomes] == [
+        ("MADE", (grant, user), "驻县扶贫办"),
+        ("MADE", (key, user), ""),
+        ("MADE", (grant, user), ""),
+        ("MADE", (key, user), ""),
+    ]
+    # The auditor of the county sees them all, also that of a key whose user has no grant any more.
+    assert {entry.areas for entry in (*requests, *outcomes)} == {("513431",)}
+
+
+def test_a_refused_command_leaves_its_reason(folder: Path) -> None:
+    with pytest.raises(ChangeInvalid):
+        run("grant", "wang", "registrar", "--read", "513431", "--reason", "驻县扶贫办")
+    assert [(entry.outcome, entry.subjects, entry.purpose) for entry in entries(folder)] == [
+        ("", (), ""),
+        ("OUT_OF_RANGE", (), ""),
+    ]
 
 
 def test_a_grant_that_has_expired_is_none(folder: Path) -> None:

@@ -10,8 +10,9 @@ from graph_service.access.rights import Right
 from graph_service.core.areas import CODE_DIGITS
 from graph_service.core.change_request import require_note
 from graph_service.core.refusals import RefusalCode, conflicting_change, forbidden_change, invalid_change
-from graph_service.features.accounts.mutations import GRANT, NUMBER, REASON, AccountMutation, parse_areas
-from graph_service.features.accounts.queries import access_database, is_administered
+from graph_service.features.accounts.administration import is_administered, parse_areas
+from graph_service.features.accounts.mutations import GRANT, NUMBER, REASON, AccountMutation
+from graph_service.features.accounts.queries import access_database
 from graph_service.features.accounts.types import emergency_encoder
 from graph_service.graphql.mutation import require_right
 from graph_service.graphql.paging import DEFAULT_LIST_SIZE, MAX_PAGE_SIZE, visible_rows

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from graph_service.access.api_keys import ApiKeys
-from graph_service.access.database import end_of_day
 from graph_service.access.grants import Grants
-from graph_service.access.permissions import AccessGrant, outermost
-from graph_service.access.rights import GRANTABLE_ROLES, Right, Role
+from graph_service.access.permissions import AccessGrant
+from graph_service.access.rights import Right, Role
 from graph_service.audit.entries import AuditSubject
-from graph_service.core.areas import CODE_DIGITS
-from graph_service.core.change_request import require_note, require_text
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
-from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import ChangeInvalid
-from graph_service.features.accounts.queries import access_database, is_administered
+from graph_service.features.accounts.administration import (
+    READ_FIELD,
+    WRITE_FIELD,
+    Administrator,
+    GrantRequest,
+    account_grants,
+    build_grant,
+    create_key,
+    grant_subjects,
+    is_account_administered,
+    is_administered,
+    key_subjects,
+    readable_areas,
+)
+from graph_service.features.accounts.queries import access_database
 from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS, emergency_encoder
 from graph_service.graphql.mutation import require_right
 from graph_service.graphql.mutation_result import add_mutation_types, mutation_resolver, mutation_root_field
@@ -29,8 +38,6 @@ from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.scalars import Date
 from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegistry
 
-MAX_AREAS = 100
-AREA_CODE_LENGTHS = (0, *CODE_DIGITS.values())
 USER = Field(
     "user", "String!", "用户：User, as the identity provider names it, or the name of a service.", default=REQUIRED
 )
@@ -80,6 +87,7 @@ class AccountMutation:
             lambda execution: self.action(execution, execution.argument("input")),
             validate=None if validate is None else _with_input(validate),
             subjects=_subjects,
+            reason=_reason,
         )
 
 
@@ -87,12 +95,13 @@ def _subjects(values: Mapping[str, Any]) -> Iterator[AuditSubject]:
     """Yield what the audit log tells of a change of accounts: the grant or key by its number, and whose it is."""
     grant = values["emergency"].grant if "emergency" in values else values.get("grant")
     if grant is not None:
-        yield AuditSubject("AccessGrant", str(grant.number), grant.read_areas)
-        yield AuditSubject("User", grant.user, grant.read_areas)
+        yield from grant_subjects(grant)
     if "apiKey" in values:
-        key, areas = values["apiKey"], values["areas"]
-        yield AuditSubject("ApiKey", str(key.number), areas)
-        yield AuditSubject("User", key.user, areas)
+        yield from key_subjects(values["apiKey"], values["areas"])
+
+
+def _reason(execution: Execution) -> str:
+    return (execution.argument("input").get(REASON.name) or "").strip()
 
 
 def _with_input(validate: Callable[[Execution, dict[str, Any]], object]) -> Callable[[Execution], object]:
@@ -105,130 +114,51 @@ def _grant_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[st
 
 def _build_grant(execution: Execution, arguments: dict[str, Any]) -> AccessGrant:
     """Return the grant that the input asks for. Raises `ChangeForbidden`, `ChangeInvalid`."""
-    administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
-    require_text("user", arguments["user"])
-    require_note("reason", arguments["reason"])
-    user = arguments["user"].strip()
-    if user == execution.permissions.user:
+    administrator = _administrator(execution)
+    if arguments["user"].strip() == administrator.user:
         raise forbidden_change(
             RefusalCode.OWN_ACCOUNT,
             "不能给自己授权。请由另一位系统管理员办理。",
             "You cannot grant a role to yourself. Ask another administrator.",
         )
-    if Role(arguments["role"]) not in GRANTABLE_ROLES:
-        raise invalid_change(
-            RefusalCode.VALUE_NOT_ALLOWED,
-            "role",
-            "紧急查看不能授予，由本人用 breakGlass 开始。",
-            "Emergency access cannot be granted; its user begins it with breakGlass.",
-        )
-    read_areas = parse_areas("readAreas", arguments["readAreas"])
-    write_areas = parse_areas("writeAreas", arguments.get("writeAreas") or [])
-    if any(not area.startswith(read_areas) for area in write_areas):
-        raise invalid_change(
-            RefusalCode.OUT_OF_RANGE,
-            "writeAreas",
-            "可变更区划应在可查看区划之内。",
-            "Areas to change must lie in the areas to read.",
-        )
-    grant = AccessGrant(
-        user,
+    request = GrantRequest(
+        arguments["user"],
         Role(arguments["role"]),
-        read_areas,
-        write_areas,
-        parse_expiry(arguments.get("expiresOn")),
-        execution.permissions.user,
-        reason=arguments["reason"].strip(),
+        arguments.get(READ_FIELD) or (),
+        arguments.get(WRITE_FIELD) or (),
+        arguments.get("expiresOn"),
+        arguments["reason"],
     )
-    _require_administered([grant], administered)
-    return grant
+    return build_grant(request, administrator)
+
+
+def _administrator(execution: Execution) -> Administrator:
+    """Return the caller as an administrator. Raises `ChangeForbidden` for one who is none."""
+    return Administrator(execution.permissions.user, require_right(execution.permissions, Right.MANAGE_ACCESS))
 
 
 def _revoke_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
-    grants = Grants(access_database(execution))
-    administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
+    grants, administrator = Grants(access_database(execution)), _administrator(execution)
     grant = grants.get(arguments["number"])
-    if grant is None or not is_administered([grant], administered):
+    if grant is None or not is_administered([grant], administrator.areas):
         raise _unknown("授权", "grant", arguments["number"])
-    return {"grant": grants.revoke(grant.number, execution.permissions.user)}
+    return {"grant": grants.revoke(grant.number, administrator.user)}
 
 
 def _create_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
-    database = access_database(execution)
-    administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
-    require_text("user", arguments["user"])
-    user = arguments["user"].strip()
-    user_permissions = Grants(database).permissions_of(user)
-    if not user_permissions.grants:
-        raise invalid_change(
-            RefusalCode.RECORD_UNKNOWN,
-            "user",
-            "该用户尚无授权。请先用 grantAccess 授权。",
-            "The user has no grant. Grant a role with grantAccess first.",
-        )
-    _require_administered(user_permissions.grants, administered)
-    text, key = ApiKeys(database).create(user, execution.permissions.user, parse_expiry(arguments.get("expiresOn")))
-    return {"key": text, "apiKey": key, "areas": _read_areas(user_permissions.grants)}
+    database, administrator = access_database(execution), _administrator(execution)
+    created = create_key(database, administrator, arguments["user"], arguments.get("expiresOn"))
+    return {"key": created.text, "apiKey": created.key, "areas": created.areas}
 
 
 def _revoke_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
-    database = access_database(execution)
-    administered = require_right(execution.permissions, Right.MANAGE_ACCESS)
-    keys = ApiKeys(database)
+    database, administrator = access_database(execution), _administrator(execution)
+    keys, grants = ApiKeys(database), Grants(database)
     key = keys.get(arguments["number"])
-    grants = () if key is None else Grants(database).permissions_of(key.user).grants
-    if key is None or not is_administered(grants, administered):
+    if key is None or not is_account_administered(grants, key.user, administrator.areas):
         raise _unknown("接口密钥", "API key", arguments["number"])
-    return {"apiKey": keys.revoke(key.number, execution.permissions.user), "areas": _read_areas(grants)}
-
-
-def _read_areas(grants: Sequence[AccessGrant]) -> tuple[str, ...]:
-    return outermost([area for grant in grants for area in grant.read_areas])
-
-
-def parse_areas(field: str, codes: Sequence[str]) -> tuple[str, ...]:
-    """Return areas without those that lie in another one. Raises `ChangeInvalid` for a text that is no area code."""
-    if len(codes) > MAX_AREAS:
-        raise invalid_change(
-            RefusalCode.TOO_MANY_ITEMS,
-            field,
-            f"最多 {MAX_AREAS} 个区划。请用上级区划。",
-            f"At most {MAX_AREAS} areas are allowed. Use the areas above them.",
-        )
-    areas = [unpad_code(code.strip()) for code in codes]
-    for area in areas:
-        if len(area) not in AREA_CODE_LENGTHS or not ((area.isascii() and area.isdigit()) or not area):
-            raise invalid_change(
-                RefusalCode.VALUE_NOT_ALLOWED,
-                field,
-                f"“{area[:20]}”不是区划代码，应为 2、4、6、9 或 12 位数字；空表示全部区划。",
-                f'The code "{area[:20]}" is not that of an area. It has 2, 4, 6, 9 or 12 digits; an empty code means everywhere.',
-            )
-    return outermost(areas)
-
-
-def parse_expiry(day: str | None) -> datetime | None:
-    """Return the moment at which a last day (ISO date, local time) ends. Raises `ChangeInvalid` for a day that has passed."""
-    if day is None:
-        return None
-    last_day = date.fromisoformat(day)
-    if last_day < datetime.now().astimezone().date():
-        raise invalid_change(
-            RefusalCode.DAY_TOO_EARLY,
-            "expiresOn",
-            "到期日已过。请填写今天或以后的日期。",
-            "The day has passed. Give today or a later day.",
-        )
-    return end_of_day(last_day)
-
-
-def _require_administered(grants: Sequence[AccessGrant], areas: tuple[str, ...]) -> None:
-    if not is_administered(grants, areas):
-        raise forbidden_change(
-            RefusalCode.OUTSIDE_GRANTED_AREAS,
-            "授权区划超出您管理的范围。请由上级系统管理员办理。",
-            "The areas lie outside of those that you administer. Ask an administrator of a higher level.",
-        )
+    areas = readable_areas(account_grants(grants, key.user))
+    return {"apiKey": keys.revoke(key.number, administrator.user), "areas": areas}
 
 
 def _unknown(zh: str, en: str, number: int) -> ChangeInvalid:
@@ -250,13 +180,12 @@ MUTATIONS = (
             USER,
             Field("role", "Role!", "角色：Role to grant.", default=REQUIRED),
             Field(
-                "readAreas",
-                "[String!]!",
-                "可查看区划：Codes of the areas to read, each with all below; an empty code means everywhere.",
-                default=REQUIRED,
+                READ_FIELD,
+                "[String!]",
+                "可查看区划：Codes of the areas to read, each with all below; an empty code means everywhere. If omitted, the areas to change.",
             ),
             Field(
-                "writeAreas", "[String!]", "可变更区划：Codes of the areas to change, which lie in the areas to read."
+                WRITE_FIELD, "[String!]", "可变更区划：Codes of the areas to change, which lie in the areas to read."
             ),
             EXPIRES,
             REASON,

@@ -8,9 +8,9 @@ from typing import Any
 from graph_service.access.api_keys import ApiKeys
 from graph_service.access.database import AccessDatabase
 from graph_service.access.grants import Grants
-from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Right
 from graph_service.errors import SignInOff
+from graph_service.features.accounts.administration import is_account_administered, is_administered
 from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.paging import DEFAULT_LIST_SIZE, MAX_PAGE_SIZE, visible_rows
@@ -24,11 +24,6 @@ def access_database(execution: Execution) -> AccessDatabase:
     if execution.services.access_database is None:
         raise SignInOff
     return execution.services.access_database
-
-
-def is_administered(grants: Iterable[AccessGrant], areas: tuple[str, ...]) -> bool:
-    """Tell whether all areas of grants lie in the areas that an administrator answers for."""
-    return all(area.startswith(areas) for grant in grants for area in (*grant.read_areas, *grant.write_areas))
 
 
 def _plan_me(context: RootFieldContext) -> Resolver:
@@ -90,7 +85,7 @@ def _plan_keys(context: RootFieldContext) -> Resolver:
             for key in visible_rows(
                 execution,
                 keys.iterate(_first_number(execution)),
-                lambda key: is_administered(grants.permissions_of(key.user).grants, areas),
+                lambda key: is_account_administered(grants, key.user, areas),
             )
         ]
 

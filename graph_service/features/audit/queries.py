@@ -62,7 +62,7 @@ def add_types(types: TypeRegistry) -> None:
             Field("user", "String", "用户：User; null for a request without sign-in."),
             Field("event", "AuditEvent!", "事件：Kind of the entry."),
             Field("operation", "String!", "操作：Name of the query, mutation or command."),
-            Field("purpose", "String", "用途：Purpose that the user stated; null for a change."),
+            Field("purpose", "String", "用途：Purpose that the user stated, or the reason of a grant or emergency access that was made; null for any other change."),
             Field("areas", "[String!]!", "区划：Codes of the audited areas that the entry concerns; an empty code means everywhere."),
             Field("subjects", "[AuditSubject!]!", "对象：Records in the audited areas.", size=SUBJECT_SIZE),
             Field("hiddenSubjects", "Int!", "不可见对象数：Number of further records, outside of the audited areas."),
