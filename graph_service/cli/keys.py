@@ -14,11 +14,27 @@ from graph_service.cli.audit_entries import recorded_command
 from graph_service.cli.output import account_name, print_store, progress
 from graph_service.cli.output_files import atomic_write, path_text, require_file
 from graph_service.config import get_settings
-from graph_service.core.recording.key_rotation import UNREADABLE, count_sealings, is_complete, rotate_keys
+from graph_service.core.recording.key_rotation import (
+    UNREADABLE,
+    SealingState,
+    count_sealings,
+    is_complete,
+    rotate_keys,
+    sealing_state,
+)
 from graph_service.platform.codec import PLAIN, generate_key, load_codec
 from graph_service.platform.store.factory import managed_store
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
+
+ADVICE = {
+    SealingState.EMPTY: "库中尚无须封存的数值，首次导入时启用当前密钥。 / The store holds no value to seal yet, and takes the current key at its first import.",
+    SealingState.NO_KEY: "未设置密钥文件，数值均未封存。请用 graph-service keys generate --file 新建，将 GRAPH_SERVICE_KEY_FILE 设为该文件，再运行 graph-service keys rotate。 / No key file is set, so that no value is sealed. Make one with graph-service keys generate --file, set GRAPH_SERVICE_KEY_FILE to it, and run graph-service keys rotate.",
+    SealingState.KEY_LACKING: "数据用密钥 {keys} 封存，而密钥文件未设置，或缺少其中的密钥。请将 GRAPH_SERVICE_KEY_FILE 设为含有该密钥的文件（与服务相同），再运行本命令。 / The data are sealed with the key {keys}, and no key file is set, or the file lacks a key of these. Set GRAPH_SERVICE_KEY_FILE to the file that has it, as for the service, and run this command again.",
+    SealingState.UNREADABLE: "有数值用密钥文件中没有的密钥封存。请将该密钥加入密钥文件，再运行 graph-service keys rotate。 / Some values are sealed with a key that the key file lacks. Add that key to the file, and run graph-service keys rotate.",
+    SealingState.ROTATION_NEEDED: "尚未全部用当前密钥封存。请运行 graph-service keys rotate。 / Not everything is sealed with the current key. Run graph-service keys rotate.",
+}
+"""What the operator does next, by the state of the store."""
 
 
 @click.group(short_help="管理加密密钥 / Manage the keys of confidential values.")
@@ -66,9 +82,9 @@ def generate(path: Path | None) -> None:
 @keys.command()
 @json_option
 def status(*, as_json: bool) -> None:
-    """Count the values by the key that seals them. The exit code is 1 if some are not sealed with the current key.
+    """Count the values by the key that seals them. The exit code is 1 if some are not sealed with the current key, or no key file is set.
 
-    按密钥统计封存的数值；有未用当前密钥封存的，退出码为 1。
+    按密钥统计封存的数值；有未用当前密钥封存的，或未设置密钥文件，退出码为 1。
 
     Example: graph-service keys status
     """
@@ -76,12 +92,14 @@ def status(*, as_json: bool) -> None:
     with managed_store(get_settings()) as store:
         sealing, counts = store.sealing(), count_sealings(store)
         completed, fingerprints = is_complete(store, counts), store.codec.fingerprints
+        state = sealing_state(store, counts)
     if as_json:
         content = {
             "keys": fingerprints,
             "store": sealing.key,
             "rotating": sealing.next_key,
             "values": counts,
+            "state": state.value,
             "complete": completed,
         }
         click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
@@ -91,10 +109,8 @@ def status(*, as_json: bool) -> None:
             click.echo(f"{role}: {fingerprint}")
         for title, counter in counts.items():
             click.echo(f"{title}: {_format_sealings(counter)}")
-        if not completed:
-            click.echo(
-                "尚未全部用当前密钥封存。请运行 graph-service keys rotate。 / Not everything is sealed with the current key. Run graph-service keys rotate."
-            )
+        if advice := ADVICE.get(state):
+            click.echo(advice.format(keys=" ".join(filter(None, (sealing.key, sealing.next_key)))))
     sys.exit(0 if completed else 1)
 
 

@@ -78,6 +78,20 @@ def test_a_first_key_needs_no_rotation_of_an_empty_store(tmp_path: Path, setting
     assert "Restart" not in err
 
 
+@pytest.mark.one_engine
+def test_without_a_key_file_nothing_is_complete(settings: dict[str, str]) -> None:
+    without_key = {name: value for name, value in settings.items() if name != "GRAPH_SERVICE_KEY_FILE"}
+    code, out, _ = run_command(without_key, "keys", "status")
+    assert (code, "未设置密钥文件，数值均未封存" in out) == (INCOMPLETE, True)
+    run_command(settings, "keys", "generate", "--file", settings["GRAPH_SERVICE_KEY_FILE"])
+    code, out, _ = run_command(settings, "keys", "status")
+    assert (code, "首次导入时启用当前密钥" in out) == (SUCCESS, True)
+    assert run_command(settings, "keys", "rotate")[0] == SUCCESS
+    code, out, _ = run_command(without_key, "keys", "status")
+    [fingerprint] = load_codec(Path(settings["GRAPH_SERVICE_KEY_FILE"])).fingerprints
+    assert (code, f"数据用密钥 {fingerprint} 封存" in out, "keys rotate" in out) == (INCOMPLETE, True, False)
+
+
 @pytest.fixture
 def plain(settings: dict[str, str]) -> dict[str, str]:
     """Return the settings of a folder into which the sample register was imported without a key, and then a key was made."""

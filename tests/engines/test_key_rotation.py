@@ -12,7 +12,14 @@ import pytest
 
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording import key_rotation
-from graph_service.core.recording.key_rotation import UNREADABLE, count_sealings, is_complete, rotate_keys
+from graph_service.core.recording.key_rotation import (
+    UNREADABLE,
+    SealingState,
+    count_sealings,
+    is_complete,
+    rotate_keys,
+    sealing_state,
+)
 from graph_service.core.recording.writer_lock import hold_writer_lock
 from graph_service.domain.metamodel import LabelStorage
 from graph_service.domain.model import MODEL
@@ -191,10 +198,35 @@ def test_a_value_that_no_key_opens_leaves_the_rotation_incomplete(opened: OpenSt
     assert result.unreadable == {"Cadre.phone": 1}
     assert count_sealings(store)["Cadre.phone"] == {UNREADABLE: 1}
     assert not is_complete(store, count_sealings(store))
+    assert state(store) is SealingState.UNREADABLE
     with pytest.raises(RotationNeeded):
         findings(store)
     assert not rotate_keys(opened(CURRENT, FORMER, LOST)).unreadable
     assert sealed_with(store, CURRENT)
+
+
+def state(store: Store) -> SealingState:
+    return sealing_state(store, count_sealings(store))
+
+
+def test_the_state_of_a_store_says_what_is_to_be_done(opened: OpenStore, register: Path) -> None:
+    assert [state(opened(CURRENT)), state(opened())] == [SealingState.EMPTY, SealingState.NO_KEY]
+    assert is_complete(opened(CURRENT), count_sealings(opened(CURRENT)))
+    import_files(opened(), [register])
+    assert [state(opened(CURRENT)), state(opened())] == [SealingState.ROTATION_NEEDED, SealingState.NO_KEY]
+    assert not is_complete(opened(), count_sealings(opened()))
+    rotate_keys(opened(CURRENT))
+    assert state(opened(CURRENT)) is SealingState.COMPLETE
+    # No advice to rotate where it would be refused.
+    for keys in ((), (LOST,)):
+        assert state(opened(*keys)) is SealingState.KEY_LACKING
+        with pytest.raises(SettingInvalid):
+            rotate_keys(opened(*keys))
+    assert state(opened(LOST, CURRENT)) is SealingState.ROTATION_NEEDED
+    interrupted_rotation(opened(LOST, CURRENT))
+    assert [state(opened(*keys)) for keys in ((LOST, CURRENT), (CURRENT,), (LOST,))] == [
+        SealingState.ROTATION_NEEDED, SealingState.KEY_LACKING, SealingState.KEY_LACKING,
+    ]  # fmt: skip
 
 
 def test_a_rotation_waits_for_no_writer_and_needs_a_key(opened: OpenStore, register: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from graph_service.core.recording.writer_lock import hold_writer_lock, mark_active, require_lock
@@ -27,6 +28,18 @@ UNREADABLE = "?"
 """Stands for the key of values that no key of the file opens."""
 RotationProgress = Callable[[str, int], None]
 """Called with the property and the number of nodes read since the last call."""
+
+
+class SealingState(StrEnum):
+    """State of the confidential values of a store, by the key file that is set. EMPTY: there are none, so that the first import takes the
+    current key; NO_KEY: no file is set; KEY_LACKING: the file lacks a key of the store; UNREADABLE: it lacks that of some values."""
+
+    COMPLETE = "COMPLETE"
+    EMPTY = "EMPTY"
+    NO_KEY = "NO_KEY"
+    KEY_LACKING = "KEY_LACKING"
+    UNREADABLE = "UNREADABLE"
+    ROTATION_NEEDED = "ROTATION_NEEDED"
 
 
 class OwnedVersions(NamedTuple):
@@ -69,14 +82,25 @@ def count_sealings(store: Store, progress: RotationProgress = lambda _title, _no
     return counts
 
 
-def is_complete(store: Store, counts: dict[str, Counter[str]]) -> bool:
-    """Tell whether all values are sealed with the current key, and the store says so."""
+def sealing_state(store: Store, counts: dict[str, Counter[str]]) -> SealingState:
+    """Return how far values are sealed with the current key, from `count_sealings`."""
     current, sealing = store.codec.current_fingerprint, store.sealing()
-    return (
-        sealing.is_uniform
-        and sealing.key == current
-        and all(counter.keys() <= {current} for counter in counts.values())
-    )
+    used = {key for counter in counts.values() for key in counter}
+    if not (store.codec.opens(sealing.key) and store.codec.opens(sealing.next_key)):
+        return SealingState.KEY_LACKING
+    if UNREADABLE in used:
+        return SealingState.UNREADABLE
+    if current == PLAIN:
+        return SealingState.NO_KEY
+    if not used and sealing.is_uniform and sealing.key == PLAIN:
+        return SealingState.EMPTY
+    is_complete = sealing.is_uniform and sealing.key == current and used <= {current}
+    return SealingState.COMPLETE if is_complete else SealingState.ROTATION_NEEDED
+
+
+def is_complete(store: Store, counts: dict[str, Counter[str]]) -> bool:
+    """Tell whether all values are sealed with the current key, and the store says so, or there are none yet."""
+    return sealing_state(store, counts) in (SealingState.COMPLETE, SealingState.EMPTY)
 
 
 def rotate_keys(store: Store, progress: RotationProgress = lambda _title, _nodes: None) -> RotationResult:
