@@ -10,10 +10,11 @@ import orjson
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.core.recording.changes import Change
 from graph_service.core.recording.import_lifecycle import require_client_key
-from graph_service.core.refusals import RefusalCode, invalid_change
+from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change, unknown_reference
 from graph_service.domain.days import today
 from graph_service.domain.metamodel import OPEN_SEQUENCE
 from graph_service.domain.personal_numbers import find_personal_numbers
+from graph_service.errors import ChangeError
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CURRENT_VERSION = OPEN_SEQUENCE - 1
@@ -22,17 +23,37 @@ CURRENT_VERSION = OPEN_SEQUENCE - 1
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """The requester of a change, its key, and the areas (beginnings of codes) for which the requester may change anything."""
+    """The requester of a change, its key, and the areas (beginnings of codes) in which the requester may make it. `read_areas`: those in which
+    the requester may read what it concerns."""
 
     key: str
     by: str
     granted_areas: tuple[str, ...]
+    read_areas: tuple[str, ...] = ()
 
 
 def build_change(kind: str, request: ChangeRequest, *content: Any) -> Change:
     """Build the change with its whole content. Raises `ChangeInvalid` for a blank key."""
     require_client_key(request.key)
     return Change(request.key, kind, orjson.dumps(content).decode(), request.by)
+
+
+def require_changeable(request: ChangeRequest, area_code: str | None, field: str, key: str) -> None:
+    """Raise the error for a record that the requester may not change. `area_code`: that of its area, None where it does not exist."""
+    if area_code is None or not area_code.startswith(request.granted_areas):
+        raise unchangeable(request, area_code, field, key)
+
+
+def unchangeable(request: ChangeRequest, area_code: str | None, field: str, key: str) -> ChangeError:
+    """Return the error for a record that the requester may read and not change; the one for a missing record where it may not be read
+    either."""
+    if area_code is None or not area_code.startswith(request.read_areas):
+        return unknown_reference(field, key)
+    return forbidden_change(
+        RefusalCode.OUTSIDE_GRANTED_AREAS,
+        f"{key} 在您可查看的区划内，但不在可变更的区划内。请由有相应区划权限的人员办理。",
+        f"{key} lies in the areas that you may read, but outside of those in which you may make this change. Ask somebody who may.",
+    )
 
 
 def require_text(field: str, text: str) -> None:

@@ -65,7 +65,7 @@ class RefusalCode(Enum):
     ALREADY_DECIDED = ("已有决定", "The proposal was decided before, or is being made for another approver.")
     RIGHT_MISSING = ("无此权限", "The caller does not have the right that the change needs, in any area.")
     AUTHOR_DIFFERS = ("操作人与登录用户不符", "The change names another author than the user who has signed in.")
-    OUTSIDE_GRANTED_AREAS = ("超出授权区划", "The change concerns areas that are not granted to the caller.")
+    OUTSIDE_GRANTED_AREAS = ("超出授权区划", "The change concerns areas in which the caller may not make it.")
     FILE_INVALID = ("文件无法使用", "A file of the delivery, or its mapping, cannot be used.")
 
     @property

@@ -158,9 +158,10 @@ def change_request(
     execution: Execution, arguments: dict[str, Any], right: Right = Right.CHANGE_DUTIES
 ) -> ChangeRequest:
     """Return the request for a change, from a mutation's input: its client key, its author, and the areas in which the caller has the
-    right. Raises `ChangeForbidden` where that is nowhere, `ChangeInvalid` for another author than the caller."""
+    right, or may read records. Raises `ChangeForbidden` where that is nowhere, `ChangeInvalid` for another author than the caller."""
     areas = require_right(execution.permissions, right)
-    return ChangeRequest(arguments["clientKey"], change_author(execution.permissions, arguments.get("by")), areas)
+    author = change_author(execution.permissions, arguments.get("by"))
+    return ChangeRequest(arguments["clientKey"], author, areas, execution.granted_areas)
 
 
 def require_right(permissions: Permissions, right: Right) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
+    require_changeable,
     require_note,
 )
 from graph_service.core.duties import duties_by_name, wrong_subject_error
 from graph_service.core.query_scope import newest_version
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
-from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import iso_day, today
 from graph_service.domain.records import Target
 from graph_service.errors import ChangeConflict
@@ -117,21 +118,19 @@ def _gone_error() -> ChangeConflict:
 
 
 def _load_finding(store: Store, request: ChangeRequest, finding_no: str) -> FindingSubject:
-    finding = _load_subject(store, request, finding_no, None, None, "findingNo")
-    if finding.state is None:
-        raise unknown_reference("findingNo", finding_no)
-    return finding
+    return _load_subject(store, request, finding_no, None, None, "findingNo")
 
 
 def _load_subject(
     store: Store, request: ChangeRequest, finding_no: str | None, about: str | None, subject: str | None, field: str
 ) -> FindingSubject:
-    """Return the finding and the area of its subject. Raises `ChangeInvalid` where that lies outside of the granted areas, as if it did not
-    exist."""
+    """Return the finding and the area of its subject. Raises `ChangeForbidden` where that may be read and not changed, `ChangeInvalid` where it
+    may not be read either, as if it did not exist."""
     [row] = store.query("imports/subject", finding=finding_no, about=about, subject=subject, seq=CURRENT_VERSION)
     finding = FindingSubject(*row)
-    if finding.area is None or not finding.area.startswith(request.granted_areas):
-        raise unknown_reference(field, finding_no or subject or "")
+    # A number of no finding has no state, and the area of nothing.
+    area = None if finding_no is not None and finding.state is None else finding.area
+    require_changeable(request, area, field, finding_no or subject or "")
     return finding
 
 

@@ -49,7 +49,7 @@ def assign_duty(
 
     def build_rows() -> list[ChangeRow]:
         last_day = LAST_DAY if until is None else until
-        [terms] = load_terms(store, request.granted_areas, [assignment], post=post, since=since)
+        [terms] = load_terms(store, request, [assignment], post=post, since=since)
         require_no_overlap(assignment, terms, since, last_day)
         return [term_row(assignment, post, since, last_day)]
 
@@ -74,9 +74,7 @@ def assign_helpers(store: Store, request: ChangeRequest, pairs: Sequence[tuple[s
     assignments = [DutyAssignment(duty_of_kind(HELPER).name, cadre_no=cadre, card_no=card) for cadre, card in pairs]
 
     def build_rows() -> list[ChangeRow]:
-        existing_terms = load_terms(
-            store, request.granted_areas, assignments, since=since, list_field=ASSIGNMENTS_FIELD
-        )
+        existing_terms = load_terms(store, request, assignments, since=since, list_field=ASSIGNMENTS_FIELD)
         for assignment, terms in zip(assignments, existing_terms, strict=True):
             require_no_overlap(assignment, terms, since, LAST_DAY)
         return [term_row(assignment, None, since, LAST_DAY) for assignment in assignments]
@@ -90,7 +88,7 @@ def end_duty(store: Store, request: ChangeRequest, assignment: DutyAssignment, u
     require_plausible_days(until=until)
 
     def build_rows() -> list[ChangeRow]:
-        [terms] = load_terms(store, request.granted_areas, [assignment], post=post)
+        [terms] = load_terms(store, request, [assignment], post=post)
         if not terms:
             raise invalid_change(
                 RefusalCode.NOT_A_HOLDER,
@@ -129,7 +127,7 @@ def record_visit(
     assignment = DutyAssignment(duty_of_kind(VISIT).name, cadre_no=cadre_no, card_no=card_no)
 
     def build_rows() -> list[ChangeRow]:
-        [visits] = load_terms(store, request.granted_areas, [assignment], relationship="VISITED", since=visited_on)
+        [visits] = load_terms(store, request, [assignment], relationship="VISITED", since=visited_on)
         for visit_day, _, visit_note in visits:
             if visit_day == visited_on and visit_note != note:
                 raise conflicting_change(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.core.change_request import ChangeRequest, require_changeable
 from graph_service.core.duties import VISIT, Duty, duties_by_name, wrong_subject_error
 from graph_service.core.recording.changes import ChangeRow, relationship_row
 from graph_service.core.refusals import RefusalCode, choice_code, conflicting_change, invalid_change, unknown_reference
@@ -144,7 +145,7 @@ def require_no_overlap(assignment: DutyAssignment, terms: Terms, since: int, las
 
 def load_terms(
     store: Store,
-    granted_areas: tuple[str, ...],
+    request: ChangeRequest,
     assignments: Sequence[DutyAssignment],
     *,
     post: str | None = None,
@@ -155,7 +156,7 @@ def load_terms(
     """Yield the terms of each assignment as known now, all of one `relationship` (default: that of the first assignment's duty) and `post`.
 
     A holder or subject that is missing, has left or was merged away by `since`, or is not granted to the caller is refused; `list_field`: the field of the
-    request with the list of assignments. Raises `ChangeInvalid`.
+    request with the list of assignments. Raises `ChangeInvalid`, `ChangeForbidden`.
     """
     type_ = relationship or relationship_target(assignments[0]).name
     holdings = [
@@ -164,16 +165,14 @@ def load_terms(
     ]
     for batch in in_batches(holdings, BATCH_SIZE):
         for index, *ends, terms in store.query("coverage/terms", holdings=batch, open=OPEN_SEQUENCE):
-            _require_granted(
-                assignments[index], ends, granted_areas, since, f"{list_field}[{index}]." if list_field else ""
-            )
+            _require_granted(request, assignments[index], ends, since, f"{list_field}[{index}]." if list_field else "")
             yield [(term["since"], term["until"], term["note"]) for term in terms]
 
 
 def _require_granted(
+    request: ChangeRequest,
     assignment: DutyAssignment,
     ends: Sequence[Any],
-    granted_areas: tuple[str, ...],
     since: int | None,
     field_prefix: str,
 ) -> None:
@@ -182,9 +181,7 @@ def _require_granted(
         f"{field_prefix}{assignment.subject_field}",
         f"{field_prefix}{assignment.holder_field}",
     )
-    # A subject outside of the granted areas is reported as missing.
-    if area_code is None or not area_code.startswith(granted_areas):
-        raise unknown_reference(subject_field, assignment.subject)
+    require_changeable(request, area_code, subject_field, assignment.subject)
     if holder is None:
         raise unknown_reference(holder_field, assignment.holder)
     if since is not None and left_on is not None and left_on <= since:

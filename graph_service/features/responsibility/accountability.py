@@ -1,12 +1,12 @@
-"""Accountability: the cadre or department that a change names, and its subject. Subjects and inspections outside of the granted areas
-are treated as missing."""
+"""Accountability: the cadre or department that a change names, and its subject. Subjects outside of the areas that the requester may read
+are treated as missing, and so are inspections outside of the granted areas."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
+from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, require_changeable
 from graph_service.core.refusals import RefusalCode, choice_code, invalid_change, unknown_reference
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import iso_day
@@ -59,18 +59,17 @@ def _exactly_one(candidates: dict[str, tuple[str, str | None]], zh: str, en: str
 
 
 def require_subject(store: Store, request: ChangeRequest, subject: NodeReference) -> None:
-    """Raise `ChangeInvalid` where there is no such subject in the granted areas."""
-    if not is_granted(store, request, subject.label, subject.key):
-        raise unknown_reference(subject.field, subject.key)
+    """Raise `ChangeInvalid` where there is no such subject, `ChangeForbidden` where it lies outside of the granted areas."""
+    require_changeable(request, subject_area(store, subject.label, subject.key), subject.field, subject.key)
 
 
-def is_granted(store: Store, request: ChangeRequest, label: str | None, key: str | None) -> bool:
-    """Return True where an area, a household or a person exists and lies in the granted areas."""
+def subject_area(store: Store, label: str | None, key: str | None) -> str | None:
+    """Return the code of the area in which an area, a household or a person lies; None where it does not exist."""
     if key is None:
-        return False
+        return None
     [row] = store.query("imports/subject", finding=None, about=label, subject=key, seq=CURRENT_VERSION)
-    area_code = row[-1]
-    return area_code is not None and area_code.startswith(request.granted_areas)
+    area_code: str | None = row[-1]
+    return area_code
 
 
 def inspection_day(store: Store, inspection: str) -> int | None:

@@ -9,6 +9,7 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     build_change,
+    require_changeable,
     require_note,
     require_past_days,
     require_plausible_days,
@@ -22,9 +23,9 @@ from graph_service.domain.records import Target
 from graph_service.features.responsibility.accountability import (
     NodeReference,
     inspection_day,
-    is_granted,
     require_accountable,
     require_subject,
+    subject_area,
 )
 from graph_service.platform.store.graph import Store
 
@@ -255,8 +256,9 @@ def _load_problem(store: Store, number: str) -> Problem | None:
 
 def _load_granted_problem(store: Store, request: ChangeRequest, number: str) -> Problem:
     problem = _load_problem(store, number)
-    if problem is None or not is_granted(store, request, problem.about, problem.subject):
+    if problem is None:
         raise unknown_reference("problemNo", number)
+    require_changeable(request, subject_area(store, problem.about, problem.subject), "problemNo", number)
     return problem
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from graph_service.access.masking import excerpt
-from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
+from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, unchangeable
 from graph_service.core.recording.changes import ChangeRow, relationship_row
-from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, unknown_reference
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.domain.days import iso_day
 from graph_service.domain.metamodel import LAST_DAY
 from graph_service.domain.records import Target
@@ -110,8 +110,12 @@ class AssetShareState:
         return None if value is None or self.floor_rate is None else Fraction(value * self.floor_rate, 1_000_000)
 
 
-def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetShareState:
-    """Return the state of an asset. Raises `ChangeInvalid` for an asset that is missing or not granted to the caller."""
+def load_asset_state(
+    store: Store, request: ChangeRequest, asset: str, reference: tuple[str, str] | None = None
+) -> AssetShareState:
+    """Return the state of an asset. `reference`: field and key by which the request names it, otherwise `assetNo`. Raises `ChangeInvalid` for
+    an asset that is missing or not visible to the caller, `ChangeForbidden` for one that the caller may not change."""
+    located_in: str | None = None
     for (
         number,
         area_code,
@@ -123,7 +127,8 @@ def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetS
         dividends,
     ) in store.query("shares/asset_state", asset=asset, seq=CURRENT_VERSION):
         # An asset without a recorded area belongs to callers who may see everything.
-        if (area_code or "").startswith(request.granted_areas):
+        located_in = area_code or ""
+        if located_in.startswith(request.granted_areas):
             return AssetShareState(
                 number,
                 area_code,
@@ -134,7 +139,7 @@ def load_asset_state(store: Store, request: ChangeRequest, asset: str) -> AssetS
                 tuple(ShareCertificate(**certificate) for certificate in certificates),
                 tuple(DividendSummary(**dividend) for dividend in dividends),
             )
-    raise unknown_reference("assetNo", asset)
+    raise unchangeable(request, located_in, *(reference or ("assetNo", asset)))
 
 
 def resolve_total_shares(

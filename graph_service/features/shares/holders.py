@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest
-from graph_service.core.refusals import RefusalCode, choice_code, forbidden_change, invalid_change, unknown_reference
+from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, unchangeable
+from graph_service.core.refusals import RefusalCode, choice_code, forbidden_change, invalid_change
 from graph_service.domain.area_paths import unpad_code
 from graph_service.features.shares.asset_state import PREFERRED
 from graph_service.platform.store.graph import Store, in_batches
@@ -67,11 +67,12 @@ def parse_holder_ref(arguments: Mapping[str, Any], prefix: str = "") -> HolderRe
 
 
 def load_holders_by_ref(store: Store, request: ChangeRequest, refs: Sequence[HolderRef], day: int) -> list[ShareHolder]:
-    """Return the named holders on a day (YYYYMMDD). Raises `ChangeInvalid` for a holder that is missing or not visible to the caller."""
+    """Return the named holders on a day (YYYYMMDD). Raises `ChangeInvalid` for a holder that is missing or not visible to
+    the caller, `ChangeForbidden` for one that the caller may not change."""
     holders = list(_query_holders(store, [(ref.field, ref.key) for ref in refs], day))
     for ref, holder in zip(refs, holders, strict=True):
         if holder is None or not holder.lies_within(request.granted_areas):
-            raise unknown_reference(ref.field_path, ref.key)
+            raise unchangeable(request, holder.area_code if holder else None, ref.field_path, ref.key)
     return [holder for holder in holders if holder is not None]
 
 

@@ -10,10 +10,11 @@ from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
     parse_number,
+    require_changeable,
     require_item_count,
 )
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
-from graph_service.core.refusals import RefusalCode, choice_code, invalid_change, unknown_reference
+from graph_service.core.refusals import RefusalCode, choice_code, invalid_change
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import iso_day
 from graph_service.features.shares.asset_state import (
@@ -225,8 +226,7 @@ def load_households(
     """Return the households that live in the villages on a day, all or the poor ones. Raises `ChangeInvalid` for a village that is not
     granted to the caller."""
     for code in villages:
-        if len(code) != VILLAGE_CODE_LENGTH or not code.startswith(request.granted_areas):
-            raise unknown_reference(field_path, code)
+        require_changeable(request, code if len(code) == VILLAGE_CODE_LENGTH else None, field_path, code)
     rows = store.query(
         "shares/households", villages=sorted(set(villages)), poor=only_poor, asOf=day, seq=CURRENT_VERSION
     )

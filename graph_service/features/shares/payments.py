@@ -69,10 +69,7 @@ def record_payments(store: Store, request: ChangeRequest, order: PaymentOrder) -
         dividend = load_dividend(store, order.number)
         if dividend is None or dividend.asset is None:
             raise unknown_reference("distributionNo", order.number)
-        try:
-            state = load_asset_state(store, request, dividend.asset)
-        except ChangeInvalid as error:
-            raise unknown_reference("distributionNo", order.number) from error
+        state = load_asset_state(store, request, dividend.asset, ("distributionNo", order.number))
         if dividend.amount is None or dividend.record_day is None:
             raise invalid_change(
                 RefusalCode.RECORD_NEEDS_CORRECTION,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import ChangeRequest, parse_number
+from graph_service.core.change_request import ChangeRequest, parse_number, unchangeable
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
 from graph_service.core.refusals import RefusalCode, invalid_change, unknown_reference
 from graph_service.domain.days import days_after, iso_day
@@ -80,7 +80,7 @@ def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Tr
         }
         owner = owners[former_certificate.label, former_certificate.key]
         if not owner.lies_within(request.granted_areas):
-            raise unknown_reference("certificate", terms.certificate)
+            raise unchangeable(request, owner.area_code, "certificate", terms.certificate)
         require_open(former_certificate, decision.since, "certificate")
         require_no_payments(state, decision.since)
         held_shares = require_shares(former_certificate, "certificate")
