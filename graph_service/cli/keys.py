@@ -18,7 +18,6 @@ from graph_service.core.recording.key_rotation import (
     UNREADABLE,
     SealingState,
     count_sealings,
-    is_complete,
     rotate_keys,
     sealing_state,
 )
@@ -91,8 +90,7 @@ def status(*, as_json: bool) -> None:
     print_store(get_settings(), quiet=as_json)
     with managed_store(get_settings()) as store:
         sealing, counts = store.sealing(), count_sealings(store)
-        completed, fingerprints = is_complete(store, counts), store.codec.fingerprints
-        state = sealing_state(store, counts)
+        state, fingerprints = sealing_state(store, counts), store.codec.fingerprints
     if as_json:
         content = {
             "keys": fingerprints,
@@ -100,7 +98,7 @@ def status(*, as_json: bool) -> None:
             "rotating": sealing.next_key,
             "values": counts,
             "state": state.value,
-            "complete": completed,
+            "complete": state.is_complete,
         }
         click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
     else:
@@ -111,7 +109,7 @@ def status(*, as_json: bool) -> None:
             click.echo(f"{title}: {_format_sealings(counter)}")
         if advice := ADVICE.get(state):
             click.echo(advice.format(keys=" ".join(filter(None, (sealing.key, sealing.next_key)))))
-    sys.exit(0 if completed else 1)
+    sys.exit(0 if state.is_complete else 1)
 
 
 @keys.command()

@@ -25,6 +25,8 @@ Node = tuple[str, str]
 """Label and key of a node."""
 TELLS_SENSITIVE = "tells_sensitive"
 """Argument of questions with sensitive rows: whether these are given."""
+SENSITIVE_TOPICS = "health, capacity for work, age, schooling or aid of people"
+"""Content of sensitive findings, as descriptions say it."""
 WITHHELD_FIELD = "withheldChecks"
 """Figure of questions with sensitive rows: the checks whose findings are left out."""
 MIN_INTEGER = -(2**62)

@@ -77,9 +77,14 @@ def area_path(model: Model, label: Label, path: tuple[AnchorStep, ...], node: st
     )
 
 
+def is_area(label: Label) -> bool:
+    """Tell whether nodes of a label are areas, which lie in themselves."""
+    return "Area" in (label.name, label.base_label)
+
+
 def location_kind(model: Model, label: Label) -> LocationKind:
     """Return how nodes of a label lie in areas. A node with a home lies there, even where other ties make it visible elsewhere."""
-    if label.name == "Area" or label.base_label == "Area":
+    if is_area(label):
         return "self"
     if not label.anchors:
         return "nowhere"

@@ -19,8 +19,6 @@ from starlette.routing import Route
 from graph_service.access.masking import excerpt
 from graph_service.domain.personal_numbers import mask_numbers
 from graph_service.errors import (
-    AccessDenied,
-    AreaNotGranted,
     EngineError,
     GraphServiceError,
     NotFound,
@@ -29,7 +27,7 @@ from graph_service.errors import (
     StorageFull,
 )
 from graph_service.exports.files import csv_chunks, write_workbook
-from graph_service.exports.table_answer import GraphQLClient, TableAnswer, open_answer
+from graph_service.exports.table_answer import ACCESS_ERROR_CODES, GraphQLClient, TableAnswer, open_answer
 from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table, tables
 from graph_service.graphql.allowances import CallerLimits
@@ -51,7 +49,6 @@ BLOCK_SIZE = 1 << 16
 ALL_LABELS = ("全部", "all")
 PART_LABELS = ("部分", "-part")
 """Mark of a file that is about parts of the requested area only."""
-ACCESS_ERROR_CODES = frozenset((AccessDenied.code, AreaNotGranted.code))
 ENGINE_ERROR_CODES = frozenset((EngineError.code, *(kind.code for kind in EngineError.__subclasses__())))
 
 

@@ -14,6 +14,8 @@ from graph_service.graphql.allowances import Allowance
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.graphql.paging import MAX_PAGE_SIZE
 
+ACCESS_ERROR_CODES = frozenset((AccessDenied.code, AreaNotGranted.code))
+"""Codes of the API's errors for what the caller may not read."""
 AREA_NAME_QUERY = "query($code: String!) { found: area(code: $code) { name } }"
 
 
@@ -108,7 +110,7 @@ class TableAnswer:
         try:
             area = self.client.fetch(AREA_NAME_QUERY, {"code": self.request.area_code})
         except ApiError as error:
-            if error.code not in (AccessDenied.code, AreaNotGranted.code):
+            if error.code not in ACCESS_ERROR_CODES:
                 raise
             return ""
         return (area["name"] or "") if area else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph_service.core.areas import require_granted_area
 from graph_service.core.question import WITHHELD_FIELD
-from graph_service.domain.area_paths import location_kind, unpad_code
+from graph_service.domain.area_paths import is_area, location_kind, unpad_code
 from graph_service.domain.fields import camel_case, lower_first
 from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
@@ -65,7 +65,7 @@ def key_arguments(label: Label) -> tuple[Argument, ...]:
 def _area_argument(label: Label) -> str | None:
     """Return the argument that names an area by its code: the key of an area, or of the area of a yearly record; None for other labels."""
     area_label = MODEL.labels[label.owner or label.name]
-    return camel_case(area_label.key.name) if location_kind(MODEL, area_label) == "self" else None
+    return camel_case(area_label.key.name) if is_area(area_label) else None
 
 
 def _plan_node(label: Label, context: RootFieldContext) -> Resolver:

@@ -100,8 +100,9 @@ def mutation_resolver(
     reason: Callable[[Execution], str] = lambda _: "",
 ) -> Resolver:
     """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` and `subjects`
-    return the data version of what `action` returns, and the records that it concerns; `reason` returns what the caller states for the audit log, of a change that is made; `validate` refuses a proposal as `action` would, and is
-    `action` itself where that checks its changes in `validate_only`."""
+    return the data version of what `action` returns, and the records that it concerns; `reason` returns what the caller states for the audit
+    log, of a change that is made; `validate` refuses a proposal as `action` would, and is `action` itself where that checks its changes in
+    `validate_only`."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
 

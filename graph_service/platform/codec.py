@@ -14,7 +14,6 @@ values are not. They are keyed hashes: without the store's random key, nobody ca
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import secrets
 from pathlib import Path
@@ -45,13 +44,14 @@ class SealingKey:
         self.fingerprint = hashlib.blake2b(key, digest_size=8, person=b"graph_service").hexdigest()
 
     def seal(self, name: str, value: str) -> str:
-        return SEALED_PREFIX + base64.b64encode(self._cipher.encrypt(value.encode(), [name.encode()])).decode()
+        return SEALED_PREFIX + base64.b64encode(self.seal_bytes(name, value.encode())).decode()
 
     def unseal(self, name: str, stored: str) -> str | None:
         """Return the original of a sealed value; None where it was sealed with another key, or under another name."""
         try:
-            return self._cipher.decrypt(base64.b64decode(stored[len(SEALED_PREFIX) :]), [name.encode()]).decode()
-        except (InvalidTag, binascii.Error, ValueError):
+            content = self.open_bytes(name, base64.b64decode(stored[len(SEALED_PREFIX) :]))
+            return None if content is None else content.decode()
+        except ValueError:
             return None
 
     def seal_bytes(self, name: str, content: bytes) -> bytes:

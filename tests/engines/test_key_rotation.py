@@ -16,7 +16,6 @@ from graph_service.core.recording.key_rotation import (
     UNREADABLE,
     SealingState,
     count_sealings,
-    is_complete,
     rotate_keys,
     sealing_state,
 )
@@ -197,7 +196,7 @@ def test_a_value_that_no_key_opens_leaves_the_rotation_incomplete(opened: OpenSt
     result = rotate_keys(store)
     assert result.unreadable == {"Cadre.phone": 1}
     assert count_sealings(store)["Cadre.phone"] == {UNREADABLE: 1}
-    assert not is_complete(store, count_sealings(store))
+    assert not state(store).is_complete
     assert state(store) is SealingState.UNREADABLE
     with pytest.raises(RotationNeeded):
         findings(store)
@@ -211,10 +210,10 @@ def state(store: Store) -> SealingState:
 
 def test_the_state_of_a_store_says_what_is_to_be_done(opened: OpenStore, register: Path) -> None:
     assert [state(opened(CURRENT)), state(opened())] == [SealingState.EMPTY, SealingState.NO_KEY]
-    assert is_complete(opened(CURRENT), count_sealings(opened(CURRENT)))
+    assert state(opened(CURRENT)).is_complete
     import_files(opened(), [register])
     assert [state(opened(CURRENT)), state(opened())] == [SealingState.ROTATION_NEEDED, SealingState.NO_KEY]
-    assert not is_complete(opened(), count_sealings(opened()))
+    assert not state(opened()).is_complete
     rotate_keys(opened(CURRENT))
     assert state(opened(CURRENT)) is SealingState.COMPLETE
     # No advice to rotate where it would be refused.

@@ -41,6 +41,11 @@ class SealingState(StrEnum):
     UNREADABLE = "UNREADABLE"
     ROTATION_NEEDED = "ROTATION_NEEDED"
 
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether all values are sealed with the current key, and the store says so, or there are none yet."""
+        return self in (SealingState.COMPLETE, SealingState.EMPTY)
+
 
 class OwnedVersions(NamedTuple):
     """A node by its key, and its versions as `SealedColumn.page` returns them: [value, parts of the number]."""
@@ -94,13 +99,8 @@ def sealing_state(store: Store, counts: dict[str, Counter[str]]) -> SealingState
         return SealingState.NO_KEY
     if not used and sealing.is_uniform and sealing.key == PLAIN:
         return SealingState.EMPTY
-    is_complete = sealing.is_uniform and sealing.key == current and used <= {current}
-    return SealingState.COMPLETE if is_complete else SealingState.ROTATION_NEEDED
-
-
-def is_complete(store: Store, counts: dict[str, Counter[str]]) -> bool:
-    """Tell whether all values are sealed with the current key, and the store says so, or there are none yet."""
-    return sealing_state(store, counts) in (SealingState.COMPLETE, SealingState.EMPTY)
+    is_rotated = sealing.is_uniform and sealing.key == current and used <= {current}
+    return SealingState.COMPLETE if is_rotated else SealingState.ROTATION_NEEDED
 
 
 def rotate_keys(store: Store, progress: RotationProgress = lambda _title, _nodes: None) -> RotationResult:

@@ -10,7 +10,7 @@ from graph_service.access.database import end_of_day, start_of_day
 from graph_service.access.rights import Right
 from graph_service.audit.entries import EVENT_DESCRIPTIONS, AuditEntry, AuditEvent, AuditSubject
 from graph_service.audit.log import AuditFilter, AuditLog
-from graph_service.core.areas import require_granted_area
+from graph_service.core.areas import intersect_granted, require_granted_area
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AuditLogMissing
 from graph_service.graphql.cursors import decode_cursor
@@ -142,7 +142,7 @@ def _audited_areas(execution: Execution) -> tuple[str, ...]:
         return granted
     area = unpad_code(code)
     require_granted_area(execution.store, area, granted, in_part=True)
-    areas = (area,) if area.startswith(granted) else tuple(inner for inner in granted if inner.startswith(area))
+    areas = tuple(low for low, _ in intersect_granted(area, granted))
     execution.note_granted_parts(area, granted, areas)
     return areas
 

@@ -16,13 +16,13 @@ from graph_service.features import chains
 from graph_service.features.chains.chain import Chain, Node, round_to_fen
 from graph_service.features.chains.query import ChainPage, SortKey, build_query
 from graph_service.features.chains.types import (
+    AREA_ENDS,
     BREAK_ENCODERS,
     CHAIN_ENCODERS,
     CONNECTION,
     END_FIELDS,
     EVIDENCE_ENCODERS,
     HOP_ENCODERS,
-    VILLAGE_FIELD,
     add_types,
 )
 from graph_service.graphql.cursors import decode_cursor
@@ -64,14 +64,17 @@ def parse_end(end: dict[str, Any], argument_name: str) -> Node | str:
             reason_en=f"set exactly one of {', '.join([*END_FIELDS, 'kind'][: len(END_FIELDS) + (argument_name == 'to')])}",
         )
     [(field, value)] = field_values
-    key: str = unpad_code(value) if field == VILLAGE_FIELD else value
-    return key if field == "kind" else (END_FIELDS[field][0], key)
+    if field == "kind":
+        kind: str = value
+        return kind
+    label, _ = END_FIELDS[field]
+    return label, unpad_code(value) if label in AREA_ENDS else value
 
 
-def _require_granted_villages(execution: Execution, *ends: Node | str | None) -> None:
-    """Raise `AreaUnknown`, `AreaNotGranted` for an end that is a village."""
+def _require_granted_ends(execution: Execution, *ends: Node | str | None) -> None:
+    """Raise `AreaUnknown`, `AreaNotGranted` for an end that is an area."""
     for end in ends:
-        if isinstance(end, tuple) and end[0] == END_FIELDS[VILLAGE_FIELD][0]:
+        if isinstance(end, tuple) and end[0] in AREA_ENDS:
             require_granted_area(execution.store, end[1], execution.granted_areas)
 
 
@@ -151,7 +154,7 @@ def _plan_chains(context: RootFieldContext) -> Resolver:
         start = parse_end(execution.argument("from"), "from")
         assert isinstance(start, tuple)
         end = parse_end(to, "to") if to is not None else None
-        _require_granted_villages(execution, start, end)
+        _require_granted_ends(execution, start, end)
         query = build_query(start, end, execution.argument("year"))
         page = ChainPage((), has_next=False)
         if selection.needs_rows or has_totals:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from graph_service.domain.amounts import format_fraction, format_yuan
+from graph_service.domain.area_paths import is_area
 from graph_service.domain.days import format_day
+from graph_service.domain.model import MODEL
 from graph_service.features.chains.breaks import BREAK_REASON
 from graph_service.features.chains.chain import Amount, round_to_fen
 from graph_service.graphql.pages import Encoder
@@ -30,7 +32,10 @@ END_FIELDS = {
     "villageCode": ("Village", "村编码：Code of a village that holds shares or receives money."),
 }
 """Fields that name an end → its label and description."""
-VILLAGE_FIELD = "villageCode"
+AREA_ENDS = frozenset(
+    label for label, _ in END_FIELDS.values() if label in MODEL.labels and is_area(MODEL.labels[label])
+)
+"""Labels of ends that are areas."""
 END_KINDS = {
     "FUND": "资金：Funds.",
     "BANK": "银行：Banks.",

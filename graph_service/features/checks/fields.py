@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.core.query_scope import parse_as_of
+from graph_service.core.question import SENSITIVE_TOPICS
 from graph_service.domain.days import format_day, today
 from graph_service.features.checks.catalogue import Check, checks_in_force
 from graph_service.graphql.pages import Encoder
@@ -41,7 +42,7 @@ def add_types(types: TypeRegistry) -> None:
             Field(
                 "sensitive",
                 "Boolean!",
-                "敏感：Whether a finding tells health, capacity for work, age, schooling or aid of people, so that it is told for a stated purpose only.",
+                f"敏感：Whether a finding tells {SENSITIVE_TOPICS}, so that it is told for a stated purpose only.",
             ),
             Field("column", "String!", "列：Column of the register that is checked."),
             Field(

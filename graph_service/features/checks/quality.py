@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
+    SENSITIVE_TOPICS,
     TELLS_SENSITIVE,
     WITHHELD_FIELD,
     Filter,
@@ -91,9 +92,9 @@ CHECK_FILTERS = (
     Filter("severities", "严重程度", "Only checks with these severities; all if omitted.", enum="Severity"),
 )
 WITHHELD_CHECKS = (
-    ResultColumn(WITHHELD_FIELD, "未列检查", "Requested checks whose findings are left out because no purpose is stated: they tell health, capacity for work, age, schooling or aid of people.", PropertyKind.ENUMS, enum="CheckCode", source="withheld_checks", required=True),
+    ResultColumn(WITHHELD_FIELD, "未列检查", f"Requested checks whose findings are left out because no purpose is stated: they tell {SENSITIVE_TOPICS}.", PropertyKind.ENUMS, enum="CheckCode", source="withheld_checks", required=True),
 )  # fmt: skip
-SENSITIVE_DOC = "Findings that tell health, capacity for work, age, schooling or aid of people are included for a stated purpose only; `withheldChecks` names the checks left out."
+SENSITIVE_DOC = f"Findings that tell {SENSITIVE_TOPICS} are included for a stated purpose only; `withheldChecks` names the checks left out."
 FINDINGS = Question(
     "checkFindings",
     "CheckFinding",

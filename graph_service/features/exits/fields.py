@@ -8,8 +8,9 @@ from typing import Any
 
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.areas import require_granted_area
-from graph_service.domain.area_paths import unpad_code
+from graph_service.domain.area_paths import is_area, unpad_code
 from graph_service.domain.metamodel import DataClassification
+from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid
 from graph_service.features.exits.exit_questions import assess, format_value, mask_sensitive
 from graph_service.graphql.audit_trail import PURPOSE, current_trail
@@ -34,7 +35,7 @@ SUBJECTS = {
     "countyCode": ("COUNTY", "Area", "county"),
 }
 """Standard, label and result field of a subject, by the argument that names it."""
-AREA_SUBJECTS = frozenset(("villageCode", "countyCode"))
+AREA_SUBJECTS = frozenset(name for name, (_, label, _) in SUBJECTS.items() if is_area(MODEL.labels[label]))
 """Arguments that name a subject by the code of an area."""
 PREDICATE_TYPE, EVIDENCE_TYPE, PARTS_SIZE = "ExitJudgement", "ExitEvidence", 8
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.domain.area_paths import location_kind
+from graph_service.domain.area_paths import is_area
 from graph_service.domain.metamodel import AnchorStep, Label, Model
 from graph_service.platform.catalog import HOLDS_CONDITION, KNOWN_CONDITION
 
@@ -23,7 +23,7 @@ def anchor_condition(model: Model, label: Label, variable: str, ranges: str = "s
 
 def anchor_codes(model: Model, label: Label, variable: str) -> str:
     """Return the expression of the codes of the areas in which a node lies, as a list; an area lies in itself."""
-    if location_kind(model, label) == "self":
+    if is_area(label):
         return f"[{variable}.{label.key.name}]"
     lists = []
     for path in label.anchors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph_service.access.masking import AUDITED_CLASSES, RIGHT_BY_CLASS
-from graph_service.core.question import WITHHELD_FIELD
+from graph_service.core.question import SENSITIVE_TOPICS, WITHHELD_FIELD
 from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
@@ -280,7 +280,7 @@ def _add_hop_connection(types: TypeRegistry, model: Model, hop: RelationshipFiel
 
 def withheld_fields(labels: Iterable[Label]) -> tuple[Field, ...]:
     """Return the field of a list that names what is left out of it; none where the list is complete without a purpose."""
-    doc = "Checks whose findings and waivers are left out because no purpose is stated: they tell health, capacity for work, age, schooling or aid of people."
+    doc = f"Checks whose findings and waivers are left out because no purpose is stated: they tell {SENSITIVE_TOPICS}."
     field = Field(WITHHELD_FIELD, "[CheckCode!]!", bilingual("未列检查", doc))
     return (field,) if any(label.classed_by_check for label in labels) else ()
 
