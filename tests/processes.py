@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ import psutil
 
 from graph_service.platform.engine.embedded import EmbeddedServer, read_endpoint
 from tests.patience import CAP_SECONDS, wait_until
+from tests.ports import free_port
 
 SHORT_LIVED = {"ARCADEDB_JVM_ARGS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 """Settings of an engine that lives for a command or two: what its second compiler does would be done when it ends."""
@@ -44,13 +44,6 @@ def run_command(settings: Mapping[str, str], *words: str, folder: Path | None = 
         env=dict(settings), cwd=folder, capture_output=True, text=True, timeout=CAP_SECONDS, check=False,
     )  # fmt: skip
     return process.returncode, process.stdout, process.stderr
-
-
-def free_port() -> int:
-    """Return a port of this machine on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

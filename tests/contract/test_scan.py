@@ -40,7 +40,8 @@ from tests import county
 from tests.conftest import ENGINES, left_out
 from tests.leaks import REGISTER, files_with_numbers, numbers_in, numbers_of_answer, register_numbers
 from tests.patience import CAP_SECONDS, wait_until
-from tests.processes import awake, environment, free_port, ready, run_command
+from tests.ports import free_port
+from tests.processes import awake, environment, ready, run_command
 from tests.reference.boundaries import Draw
 from tests.servers.neo4j_server import NotHereError, neo4j_server
 from tests.telemetry.test_service import Collector

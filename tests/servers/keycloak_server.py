@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.patience import CAP_SECONDS, wait_until
-from tests.processes import end_tree, free_port
+from tests.ports import free_port
+from tests.processes import end_tree
 from tests.servers.neo4j_server import find_java, find_maven
 
 VERSION = "26.7.3"

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.patience import CAP_SECONDS, StalledError, wait_until
+from tests.ports import free_port
 
 VERSION = "2026.09.0"
 JAVA_AT_LEAST = 21
@@ -121,9 +122,7 @@ def neo4j_server(data: Path, heap: str = "1g", pagecache: str = "256m", *, kept:
     """Start a server with its data in `data`, yield its address, and stop it by its process id. Where the data are not `kept` it is killed
     at once, as a clean stop takes ten seconds, and its statements are planned only once, whatever data follow."""
     java, library = find_java(), fetch()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (data / "conf").mkdir(parents=True, exist_ok=True)
     (data / "conf" / "neo4j.conf").write_text(
         CONFIGURATION.format(port=port, heap=heap, pagecache=pagecache) + ("" if kept else PLANNED_ONCE),

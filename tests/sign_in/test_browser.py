@@ -18,7 +18,8 @@ from graph_service.sign_in.pages import PENDING_COOKIE
 from tests.browser import Page
 from tests.clients import node
 from tests.patience import CAP_SECONDS, wait_until
-from tests.processes import end_tree, environment, free_port, service
+from tests.ports import free_port
+from tests.processes import end_tree, environment, service
 
 pytestmark = pytest.mark.slow
 ME = "{ me { user roles grants { role readAreas } } }"

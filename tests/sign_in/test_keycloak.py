@@ -15,7 +15,8 @@ import pytest
 
 from tests import ROOT
 from tests.patience import CAP_SECONDS
-from tests.processes import environment, free_port, service
+from tests.ports import free_port
+from tests.processes import environment, service
 from tests.servers.keycloak_server import keycloak_server
 
 pytestmark = [

@@ -20,7 +20,8 @@ from prometheus_client.mmap_dict import MmapedDict
 
 from graph_service.telemetry.worker_files import FOLDER
 from tests.patience import CAP_SECONDS, wait_until
-from tests.processes import environment, free_port, ready
+from tests.ports import free_port
+from tests.processes import environment, ready
 from tests.telemetry.conftest import DOCUMENT, PHONE, TRACE, TRACEPARENT
 from tests.telemetry.test_metrics import Samples, parse
 
