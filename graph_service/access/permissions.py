@@ -64,6 +64,11 @@ class Permissions:
         return outermost(area for right in WRITE_RIGHTS for area in self.areas_for(right))
 
     @property
+    def areas(self) -> tuple[str, ...]:
+        """Return all areas of the grants, the outermost only."""
+        return outermost(area for grant in self.grants for area in (*grant.read_areas, *grant.write_areas))
+
+    @property
     def roles(self) -> tuple[Role, ...]:
         """Return the roles, in their declared order."""
         return tuple(role for role in Role if any(grant.role is role for grant in self.grants))

@@ -48,7 +48,7 @@ def recorded_change(
             replace(
                 request,
                 event=AuditEvent.OUTCOME,
-                purpose=outcome.purpose,
+                purpose=outcome.purpose or request.purpose,
                 areas=tuple(areas),
                 subjects=outcome.subjects,
                 outcome=outcome.code or code,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -42,11 +42,18 @@ class AuditSubject:
     areas: tuple[str, ...]
 
 
+class RequestedRecord(NamedTuple):
+    """A record or area that a request names: name of the argument or input field, and its value. It may not exist."""
+
+    argument: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
     """Content of an entry. `operation`: name of the root field or command; `values`: names of the values that were read or by which records
     were selected; `count`: number of rows; `outcome`: code of a refusal or MADE, empty where it is none; `version`: data version that a
-    change made; `request`: number of the request, as in the service's log."""
+    change made; `request`: number of the request, as in the service's log; `requested`: records and areas that the request names."""
 
     user: str
     event: AuditEvent
@@ -59,6 +66,7 @@ class AuditRecord:
     outcome: str = ""
     version: int | None = None
     request: str = ""
+    requested: tuple[RequestedRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ def encode_content(number: int, moment: datetime, record: AuditRecord) -> str:
         "outcome": record.outcome,
         "version": record.version,
         "request": record.request,
+        "requested": [list(each) for each in record.requested],
     }
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
@@ -106,6 +115,8 @@ def decode_entry(content: str, digest: bytes) -> AuditEntry:
         values["outcome"],
         values["version"],
         values["request"],
+        # Entries of before they were logged have none.
+        tuple(RequestedRecord(*each) for each in values.get("requested", ())),
     )
     return AuditEntry(values["number"], datetime.fromisoformat(values["moment"]), record, digest)
 

@@ -232,7 +232,7 @@ class AuditLog:
     def list_entries(
         self, areas: Sequence[str], filter_: AuditFilter = AuditFilter(), *, before: int | None = None, limit: int = 50
     ) -> list[AuditEntry]:
-        """Return the newest entries with a lower number than `before` that concern only or also records in some areas, newest first."""
+        """Return the newest entries with a lower number than `before` that concern only or also some areas, newest first."""
         conditions, parameters = _conditions(areas, filter_)
         if before is not None:
             conditions.append("number < ?")
@@ -283,11 +283,14 @@ def open_audit_log(settings: Settings) -> AuditLog:
 def _conditions(areas: Sequence[str], filter_: AuditFilter) -> tuple[list[str], list[Any]]:
     conditions, parameters = ["true"], list[Any]()
     if tuple(areas) != EVERYWHERE:
-        ranges = " OR ".join(["(a.area >= ? AND a.area < ?)"] * len(areas)) or "false"
+        within = ["(a.area >= ? AND a.area < ?)"] * len(areas)
+        # Codes are digits: ":" is the character after "9".
+        parameters += [bound for area in areas for bound in (area, f"{area}:")]
+        # What concerns an area concerns those within it.
+        containing = sorted({area[:length] for area in areas for length in range(len(area))})
+        ranges = " OR ".join((*within, f"a.area IN ({', '.join('?' * len(containing))})"))
+        parameters += containing
         conditions.append(f"EXISTS (SELECT 1 FROM entry_area a WHERE a.number = entry.number AND ({ranges}))")  # noqa: S608
-        for area in areas:
-            # Codes are digits: ":" is the character after "9".
-            parameters += [area, f"{area}:"]
     if filter_.user is not None:
         conditions.append("user = ?")
         parameters.append(filter_.user)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from graph_service.domain.metamodel import FIRST_DAY, LAST_DAY, DataClassification
+from graph_service.domain.personal_numbers import MASK
 from graph_service.errors import RuleInvalid
 
 Rule = Mapping[str, str]
@@ -69,6 +70,12 @@ def sensitive_checks() -> tuple[str, ...]:
 def is_sensitive_finding(finding_no: str) -> bool:
     """Tell whether a number is that of a finding of such a check, or of its waiver."""
     return finding_no.partition("!")[0] in sensitive_checks()
+
+
+def mask_check(finding_no: str) -> str:
+    """Return the number of a finding or waiver with its check masked, for those who may learn whom it is about and not which it is."""
+    check, separator, subject = finding_no.partition("!")
+    return f"{MASK * 4}{separator}{subject}" if check else finding_no
 
 
 def split_values(text: str) -> tuple[str, ...]:

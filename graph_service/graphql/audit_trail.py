@@ -20,6 +20,7 @@ from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject
 from graph_service.domain.metamodel import DataClassification
 from graph_service.errors import AuditLogMissing
 from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.requested_records import requested_records
 from graph_service.graphql.selection import SelectedField
 
 PURPOSE = "purpose"
@@ -67,7 +68,7 @@ class AuditTrail:
     def records(self) -> Iterator[AuditRecord]:
         """Yield what the log must tell of the run; nothing where it has read nothing that it must tell."""
         subjects = tuple(self.subjects.values())
-        purpose = stated_purpose(self.execution.selected, self.execution.values.for_field(self.execution.selected))
+        purpose = stated_purpose(self.execution.selected, self.execution.root_arguments)
         purpose = purpose or "; ".join(self.purposes)
         if self.selected_by:
             areas = dict.fromkeys((*self._requested_areas(), *_areas_of(subjects)))
@@ -106,6 +107,7 @@ class AuditTrail:
             values,
             count,
             request=self.execution.request_id,
+            requested=requested_records(self.execution.root_arguments),
         )
 
 

@@ -123,7 +123,9 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
     encode, slots = _row_projection(compiler, label, shape, plans)
     read_subject = compiler.subject_reader(label, "n", slots) if context.selected_by and label.anchors else None
     projection = slots.text()
-    page_statement = listing.page_statement(projection) if shape.needs_rows else None
+    # Who is counted by such values is named in the audit log as who is listed is.
+    needs_rows = shape.needs_rows or read_subject is not None
+    page_statement = listing.page_statement(projection) if needs_rows else None
     count_statement = listing.count_statement() if shape.selects("totalCount") else None
     window, name, withheld_checks = listing.window, lower_first(label.plural_name), compiler.withheld_checks()
 
@@ -140,7 +142,6 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
         if page_statement is not None:
             rows = execution.store.query_text(page_statement.text(scope), parameters, f"directory/{name}")
         page_rows = window.page_rows(rows)
-        trail.row_count += len(page_rows)
         if read_subject is not None:
             for row in page_rows:
                 trail.add_row(read_subject(row[1]))
@@ -149,6 +150,7 @@ def _plan_list(label: Label, context: RootFieldContext) -> Resolver:
             [[extra["totalCount"]]] = execution.store.query_text(
                 count_statement.text(scope), parameters, f"directory/{name}.count"
             )
+        trail.row_count += len(page_rows) if shape.needs_rows else extra.get("totalCount", len(page_rows))
         for plan in plans:
             extra[plan.selected.key] = plan.load(execution, scope, parameters)
         return encode(

@@ -33,12 +33,13 @@ from graph_service.core.query_scope import newest_version
 from graph_service.errors import AuditLogFailed, DocumentRefused, GraphServiceError, RateExceeded
 from graph_service.graphql.allowances import Allowance
 from graph_service.graphql.argument_paths import add_argument_paths
-from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail
+from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail, stated_purpose
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
 from graph_service.graphql.error_formatting import execute_root_field, format_graphql_error, format_service_error
 from graph_service.graphql.limits import MAX_TOKENS, require_few_values, require_within_limits
 from graph_service.graphql.plan_cache import OperationPlan, ParsedOperation, PlanCache
 from graph_service.graphql.plan_key import ApiServices, ArgumentValues, Execution
+from graph_service.graphql.requested_records import requested_records
 from graph_service.graphql.root_fields import Resolver
 from graph_service.graphql.schema import schema
 from graph_service.graphql.selection import SelectedField
@@ -289,13 +290,14 @@ def _run_mutation(resolver: Resolver, execution: Execution) -> Any:
     """Run a mutation between two entries of the audit log: its request, without which it is not run, and its outcome."""
     if execution.services.audit_log is None:
         return _run_query(resolver, execution)
-    areas = execution.permissions.write_areas
     request = AuditRecord(
         execution.permissions.user,
         AuditEvent.REQUEST,
         execution.selected.name,
-        areas=areas,
+        stated_purpose(execution.selected, execution.root_arguments) or "",
+        execution.permissions.write_areas or execution.permissions.areas,
         request=execution.request_id,
+        requested=requested_records(execution.root_arguments),
     )
     trail = AuditTrail(execution)
     append, append_outcome = partial(append_record, execution), partial(_append_outcome, execution)

@@ -109,10 +109,15 @@ class Execution:
         """Return the areas of which the caller may read records."""
         return self.permissions.areas_for(Right.READ_RECORDS)
 
+    @property
+    def root_arguments(self) -> Arguments:
+        """Return the arguments of the root field."""
+        return self.values.for_field(self.selected)
+
     def argument(self, name: str) -> Any:
         """Return an argument of the root field, None where it is not given or does not exist; enumerations by name. An empty list
         counts as not given, except for `LITERAL_LIST_ARGUMENTS`."""
-        value = self.values.for_field(self.selected).get(name)
+        value = self.root_arguments.get(name)
         return None if value == [] and name not in LITERAL_LIST_ARGUMENTS else value
 
     def query_scope(

@@ -275,7 +275,7 @@ def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
         arguments = {**_arguments(question, execution), TELLS_SENSITIVE: tells_sensitive}
         results = find_results(execution.store, scope, question, arguments, extra)
         page = ResultPage((), has_next=False)
-        if shape.needs_rows:
+        if shape.needs_rows or context.selected_by:
             start = decode_cursor(after, question.key_types, question.name) if after is not None else None
             page = results.page(window.size, start)
         values = answer_values(scope)
@@ -284,6 +284,9 @@ def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
             values |= {"totalCount": totals.total, "eligibleCount": totals.eligible, "figures": totals.figures}
         if context.selected_by:
             _note_subjects(question, page, execution)
+            current_trail().row_count += (
+                len(page.rows) if shape.needs_rows else values.get("totalCount", len(page.rows))
+            )
         cursors = [(question.name, *question.row_key(row)) for row in page.rows]
         return encode(Page(nodes.rows(execution, scope, page), cursors, page.has_next, window, values))
 
@@ -291,9 +294,8 @@ def _plan_question(question: Question, context: RootFieldContext) -> Resolver:
 
 
 def _note_subjects(question: Question, page: ResultPage, execution: Execution) -> None:
-    """Note in the audit trail whom the rows of a page are about."""
+    """Note in the audit trail whom the rows of a page are about: of a total, those of its first page."""
     trail, area = current_trail(), execution.argument("area")
-    trail.row_count += len(page.rows)
     for row in page.rows:
         areas = tuple(filter(None, (getattr(row, "village", None) or (area and area["code"]),)))
         for label, key in _row_nodes(question.columns, row):

@@ -55,7 +55,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("change_request",),
     ),
     "graphql": (
-        ("allowances", "argument_paths", "cursors", "selection"),
+        ("allowances", "argument_paths", "cursors", "requested_records", "selection"),
         ("plan_key",),
         ("audit_trail", "paging"),
         ("pages", "limits", "error_formatting"),

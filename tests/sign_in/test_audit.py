@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from graph_service.access.permissions import AccessGrant
+from graph_service.access.rights import Role
 from graph_service.app import build_app
 from graph_service.audit.log import AuditLog, open_audit_log
 from graph_service.config import Settings
@@ -21,7 +23,7 @@ from tests.sign_in.conftest import COUNTY, TOWN, Ask
 
 READ = 'query($town: String!) { persons(area: {code: $town}, first: 3) { nodes { personNo current { full(purpose: "入户核查") { health idDocument } } } } }'
 QUERY = 'query($town: String!) { persons(area: {code: $town}, where: {current: {health: [HEALTHY]}}, purpose: "统计健康状况", first: 2) { totalCount nodes { personNo } } }'
-LOG = "{ auditLog { totalCount nodes { number user event operation purpose areas values count outcome subjects { label key areas } hiddenSubjects } } }"
+LOG = "{ auditLog { totalCount nodes { number user event operation purpose areas values count outcome subjects { label key areas } hiddenSubjects requested { argument value } } } }"
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +73,90 @@ def test_a_query_by_sensitive_values_is_logged_with_its_rows(ask: Ask) -> None:
     assert (entry["count"], entry["areas"][0]) == (2, TOWN)
 
 
+TOTAL = 'query($where: PersonWhere!) { persons(where: $where, purpose: "核对") { %s } }'
+
+
+@pytest.mark.parametrize("shown", ["totalCount", "aggregate { count }", "totalCount aggregate { count }"])
+def test_who_is_counted_by_sensitive_values_is_named(ask: Ask, shown: str) -> None:
+    [person] = ask("wang", QUERY, town=TOWN)["data"]["persons"]["nodes"][:1]
+    healthy = {"personNo": {"eq": person["personNo"]}, "current": {"health": ["HEALTHY"]}}
+    ask("wang", TOTAL % shown, where=healthy)
+    [entry] = entries(ask)[:1]
+    assert (entry["event"], entry["values"], entry["count"]) == ("QUERY", ["health"], 1)
+    assert [subject["key"] for subject in entry["subjects"]] == [person["personNo"]]
+    # That nobody is found tells as much.
+    ask("wang", TOTAL % shown, where=healthy | {"not": {"current": {"health": ["HEALTHY"]}}})
+    [entry] = entries(ask)[:1]
+    assert (entry["count"], entry["subjects"]) == (0, [])
+    assert entry["requested"] == [{"argument": "personNo", "value": person["personNo"]}]
+
+
+def test_the_total_of_a_sensitive_question_names_the_first_of_its_rows(ask: Ask) -> None:
+    query = '{ guaranteeGaps(area: {code: "513431"}, purpose: "核对保障") { totalCount%s } }'
+    total = ask("wang", query % "")["data"]["guaranteeGaps"]["totalCount"]
+    ask("wang", query % " nodes { household { cardNo } }")
+    listed, counted = entries(ask)
+    assert counted["count"] == total
+    assert counted["subjects"] == listed["subjects"] != []
+    assert counted["requested"] == [{"argument": "code", "value": COUNTY}]
+
+
+def test_a_county_sees_what_callers_of_all_areas_ask_about_all(
+    ask: Ask, access: AccessServices, keys: dict[str, str]
+) -> None:
+    access.grants.add(AccessGrant("nobody", Role.AUDITOR, (TOWN,)))
+    access.grants.add(AccessGrant("admin", Role.OFFICIAL, ("",)))
+    [person] = ask("wang", QUERY, town=TOWN)["data"]["persons"]["nodes"][:1]
+    for number in (person["personNo"], "P-elsewhere"):
+        ask("admin", TOTAL % "totalCount", where={"personNo": {"eq": number}, "current": {"health": ["HEALTHY"]}})
+    missed, counted, _ = entries(ask, "nobody")
+    assert [(entry["user"], entry["count"], entry["areas"][0]) for entry in (missed, counted)] == [
+        ("admin", 0, ""),
+        ("admin", 1, ""),
+    ]
+    assert [subject["key"] for subject in counted["subjects"]] == [person["personNo"]]
+    # What the caller typed may be about others.
+    assert [entry["requested"] for entry in (missed, counted)] == [None, None]
+    assert entries(ask)[0]["requested"] == [{"argument": "personNo", "value": "P-elsewhere"}]
+
+
+def test_the_reason_of_a_grant_elsewhere_is_not_told(ask: Ask, access: AccessServices) -> None:
+    access.grants.add(AccessGrant("nobody", Role.AUDITOR, (TOWN,)))
+    grant = 'mutation { grantAccess(input: {user: "li", role: OFFICIAL, readAreas: ["513431101"], reason: "接替"}) { __typename } }'
+    assert ask("admin", grant)["data"]["grantAccess"]["__typename"] == "GrantAccessSuccess"
+    for user, reason, requested in (
+        ("shen", "接替", [{"argument": "user", "value": "li"}, {"argument": "readAreas", "value": "513431101"}]),
+        ("nobody", None, None),
+    ):
+        outcome, _ = entries(ask, user)
+        assert (outcome["purpose"], outcome["requested"]) == (reason, requested)
+        assert bool(outcome["subjects"]) is bool(reason)
+
+
+def test_a_refused_change_names_what_it_was_to_change(ask: Ask) -> None:
+    visit = 'mutation { recordVisit(input: {clientKey: "v", cadreNo: "C-none", cardNo: "510000000000002X", on: "2017-01-01"}) { __typename } }'
+    ask("wang", visit)
+    outcome, request = entries(ask)
+    named = [{"argument": "cadreNo", "value": "C-none"}, {"argument": "cardNo", "value": "510000000000002X"}]
+    assert (request["event"], outcome["outcome"]) == ("REQUEST", "RECORD_UNKNOWN")
+    assert [entry["requested"] for entry in (request, outcome)] == [named, named]
+
+
+@pytest.mark.parametrize(
+    ("user", "change", "area"),
+    [
+        ("shen", 'reviewEmergencyAccess(input: {number: 7, note: "已核"})', ""),
+        ("portal", 'recordVisit(input: {clientKey: "v", cadreNo: "C", cardNo: "H", on: "2017-01-01"})', COUNTY),
+    ],
+)
+def test_a_caller_without_areas_to_change_is_seen_in_the_areas_to_read(
+    ask: Ask, user: str, change: str, area: str
+) -> None:
+    ask(user, f"mutation {{ {change} {{ __typename }} }}")
+    assert {entry["user"] for entry in entries(ask)} == {user}
+    assert [entry["areas"] for entry in entries(ask)] == [[area]] * 2
+
+
 def test_a_sensitive_question_is_logged_with_its_subjects(ask: Ask) -> None:
     query = (
         '{ guaranteeGaps(area: {code: "513431"}, purpose: "核对保障", first: 4) { nodes { household { cardNo } } } }'
@@ -83,15 +169,12 @@ def test_a_sensitive_question_is_logged_with_its_subjects(ask: Ask) -> None:
 
 
 def test_an_auditor_sees_what_concerns_the_audited_areas_only(ask: Ask, access: AccessServices, keys: Any) -> None:
-    from graph_service.access.permissions import AccessGrant
-    from graph_service.access.rights import Role
-
     access.grants.add(AccessGrant("nobody", Role.AUDITOR, (TOWN,)))
     ask("wang", READ, town=COUNTY)
     ask("wang", READ, town=TOWN)
     everything, own = entries(ask), entries(ask, "nobody")
     assert {entry["number"] for entry in own} <= {entry["number"] for entry in everything}
-    assert all(area.startswith(TOWN) for entry in own for area in entry["areas"])
+    assert all(area.startswith(TOWN) or area == COUNTY for entry in own for area in entry["areas"])
     shown = sum(len(entry["subjects"]) + entry["hiddenSubjects"] for entry in own)
     assert shown == sum(len(e["subjects"]) for e in everything if e["number"] in {entry["number"] for entry in own})
     for user in ("wang", "portal", "admin", "deng"):

@@ -160,7 +160,9 @@ def test_for_a_purpose_each_way_leads_to_them_and_is_logged(ask: Ask, sensitive:
     entries = {entry["operation"]: entry for entry in ask("shen", log)["data"]["auditLog"]["nodes"]}
     assert entries.keys() == {"findings", "finding", "person", "findingCounts"}
     # An auditor may not read which finding it is.
-    assert {subject["key"] for name in ("finding", "findings") for subject in entries[name]["subjects"]} == {person}
+    assert {subject["key"] for name in ("finding", "findings") for subject in entries[name]["subjects"]} == {
+        f"****!{person}"
+    }
     assert [subject["key"] for subject in entries["person"]["subjects"]] == [person]
     assert all(area.startswith(COUNTY) for area in entries["finding"]["subjects"][0]["areas"])
 
@@ -195,7 +197,20 @@ def test_without_a_purpose_a_change_does_not_tell_whether_one_exists(
 def test_a_number_that_is_tried_for_a_purpose_is_in_the_audit_log(ask: Ask) -> None:
     made = ask("wang", WAIVE % f", {PURPOSE}", number="CAUSE_ILLNESS!51343199999999", key="tried")["data"]["made"]
     assert made["code"] == "RECORD_UNKNOWN"
-    log = "{ auditLog(first: 3) { nodes { user event operation purpose count outcome } } }"
+    log = "{ auditLog(first: 3) { nodes { user event operation purpose count outcome requested { argument value } } } }"
     entries = ask("shen", log)["data"]["auditLog"]["nodes"]
     shown = [(entry["event"], entry["purpose"], entry["outcome"]) for entry in entries]
-    assert shown == [("OUTCOME", None, "RECORD_UNKNOWN"), ("QUERY", "核查疑点", None), ("REQUEST", None, None)]
+    assert shown == [
+        ("OUTCOME", "核查疑点", "RECORD_UNKNOWN"),
+        ("QUERY", "核查疑点", None),
+        ("REQUEST", "核查疑点", None),
+    ]
+    # An auditor may not read which finding it is.
+    tried = [{"argument": "findingNo", "value": "****!51343199999999"}]
+    assert [entry["requested"] for entry in entries] == [tried] * 3
+    assert ask("wang", f'{{ finding(findingNo: "CAUSE_ILLNESS!51343188888888", {PURPOSE}) {{ check }} }}')["data"] == {
+        "finding": None
+    }
+    [entry] = ask("shen", log)["data"]["auditLog"]["nodes"][:1]
+    assert (entry["operation"], entry["count"]) == ("finding", 0)
+    assert entry["requested"] == [{"argument": "findingNo", "value": "****!51343188888888"}]

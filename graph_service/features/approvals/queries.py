@@ -12,7 +12,7 @@ from graph_service.access.approvals import STATE_DESCRIPTIONS, Approvals, Change
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right
 from graph_service.audit.entries import AuditSubject
-from graph_service.core.rules import is_sensitive_finding
+from graph_service.core.rules import is_sensitive_finding, mask_check
 from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.personal_numbers import MASK, mask_numbers
 from graph_service.errors import ApprovalsOff
@@ -106,7 +106,7 @@ def _note_findings(proposals: Sequence[ChangeProposal]) -> None:
     trail.row_count = len(proposals)
     for proposal in proposals:
         if number := sensitive_finding(proposal):
-            trail.add_row(AuditSubject("Finding", number.partition("!")[2], proposal.areas))
+            trail.add_row(AuditSubject("Finding", mask_check(number), proposal.areas))
 
 
 def _plan_proposals(context: RootFieldContext) -> Resolver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from graph_service.access.database import end_of_day, start_of_day
@@ -29,15 +30,23 @@ SUBJECT_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class AuditedEntry:
-    """An entry as an auditor sees it: its areas and subjects in the audited areas, and the number of its other subjects."""
+    """An entry as an auditor sees it: those of its areas that lie in the audited ones or contain them, its subjects in the audited areas, and
+    the number of its other subjects. `is_whole`: all its areas are audited."""
 
     entry: AuditEntry
     areas: tuple[str, ...]
     subjects: tuple[AuditSubject, ...]
+    is_whole: bool
 
     @property
     def hidden_count(self) -> int:
         return len(self.entry.record.subjects) - len(self.subjects)
+
+    @property
+    def purpose(self) -> str:
+        """Return the stated purpose; not the reason of a change that is about others alone."""
+        is_elsewhere = self.entry.record.event is AuditEvent.OUTCOME and self.hidden_count and not self.subjects
+        return "" if is_elsewhere else self.entry.record.purpose
 
 
 def add_types(types: TypeRegistry) -> None:
@@ -54,6 +63,18 @@ def add_types(types: TypeRegistry) -> None:
         ],
     )
     types.add_object(
+        "AuditRequestedRecord",
+        "请求所列编号：A record or area that a request names.",
+        [
+            Field("argument", "String!", "参数：Name of the argument or input field, such as personNo."),
+            Field(
+                "value",
+                "String!",
+                "值：Its value, with numbers of ID documents, bank cards and telephones masked, and of a finding the check.",
+            ),
+        ],
+    )
+    types.add_object(
         "AuditEntry",
         ENTRY_DOC,
         [
@@ -63,13 +84,14 @@ def add_types(types: TypeRegistry) -> None:
             Field("event", "AuditEvent!", "事件：Kind of the entry."),
             Field("operation", "String!", "操作：Name of the query, mutation or command."),
             Field("purpose", "String", "用途：Purpose that the user stated, or the reason of a grant or emergency access that was made; null for any other change."),
-            Field("areas", "[String!]!", "区划：Codes of the audited areas that the entry concerns; an empty code means everywhere."),
-            Field("subjects", "[AuditSubject!]!", "对象：Records in the audited areas.", size=SUBJECT_SIZE),
+            Field("areas", "[String!]!", "区划：Codes of the areas that the entry concerns, within the audited ones or containing them; an empty code means everywhere."),
+            Field("subjects", "[AuditSubject!]!", "对象：Records in the audited areas; of a total, the first of those that it counts.", size=SUBJECT_SIZE),
             Field("hiddenSubjects", "Int!", "不可见对象数：Number of further records, outside of the audited areas."),
             Field("values", "[String!]!", "字段：Names of the values that were read, or by which records were selected."),
-            Field("count", "Int", "条数：Number of rows in the answer, in all areas; null for a change."),
+            Field("count", "Int", "条数：Number of rows in the answer, in all areas, or the total where only that was asked for; null for a change."),
             Field("outcome", "String", "结果：MADE, or the code of the refusal or error; null for a read or request."),
             Field("dataVersion", "Int", "数据版本：Data version that the change made; null if none."),
+            Field("requested", "[AuditRequestedRecord!]", "请求所列编号：Records and areas that the request names, whether they exist or not; null where the entry concerns areas that the caller does not audit.", size=SUBJECT_SIZE),
             Field("request", "String!", "请求号：Number of the request, the same in all of its entries."),
             Field("digest", "String!", "校验值：Digest that chains the entry to all entries before it, in hexadecimal."),
         ],
@@ -84,7 +106,7 @@ ENTRY_ENCODERS: dict[str, Encoder] = {
     "user": lambda audited: audited.entry.record.user or None,
     "event": lambda audited: audited.entry.record.event.value,
     "operation": lambda audited: audited.entry.record.operation,
-    "purpose": lambda audited: audited.entry.record.purpose or None,
+    "purpose": lambda audited: audited.purpose or None,
     "areas": lambda audited: list(audited.areas),
     "hiddenSubjects": lambda audited: audited.hidden_count,
     "values": lambda audited: list(audited.entry.record.values),
@@ -106,6 +128,13 @@ def _plan_log(context: RootFieldContext) -> Resolver:
     shape = ConnectionSelection.from_field(context.operation, "AuditLogConnection", context.selected)
 
     def on_field(selected: SelectedField) -> Encoder:
+        if selected.name == "requested":
+            encode_requested = context.object_encoder(
+                "AuditRequestedRecord", selected, lambda field: attrgetter(field.name)
+            )
+            return lambda audited: (
+                list(map(encode_requested, audited.entry.record.requested)) if audited.is_whole else None
+            )
         if selected.name != "subjects":
             return ENTRY_ENCODERS[selected.name]
         encode = context.object_encoder("AuditSubject", selected, lambda field: SUBJECT_ENCODERS[field.name])
@@ -164,7 +193,13 @@ def _audited(entry: AuditEntry, areas: tuple[str, ...]) -> AuditedEntry:
         audited_areas = tuple(area for area in subject.areas if area.startswith(areas))
         if audited_areas or "" in areas:
             subjects.append(AuditSubject(subject.label, subject.key, audited_areas))
-    return AuditedEntry(entry, tuple(area for area in entry.record.areas if area.startswith(areas)), tuple(subjects))
+    record_areas = entry.record.areas
+    return AuditedEntry(
+        entry,
+        tuple(area for area in record_areas if area.startswith(areas) or any(own.startswith(area) for own in areas)),
+        tuple(subjects),
+        all(area.startswith(areas) for area in record_areas),
+    )
 
 
 ROOT_FIELDS = (

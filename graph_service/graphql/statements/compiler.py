@@ -14,6 +14,7 @@ from graph_service.access.masking import MaskedClasses
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import WITHHELD_FIELD
+from graph_service.core.rules import mask_check
 from graph_service.domain.fields import (
     RelationshipField,
     ValueField,
@@ -179,7 +180,7 @@ class Compiler(StatementBuilder):
         areas = slots.add(anchor_codes(self.model, label, variable))
 
         def read_subject(row: Any) -> AuditSubject:
-            subject_key = row[key].partition("!")[2] if label.classed_by_check else row[key]
+            subject_key = mask_check(row[key]) if label.classed_by_check else row[key]
             return AuditSubject(subject.name, subject_key, tuple(dict.fromkeys(row[areas])))
 
         return read_subject
