@@ -18,6 +18,7 @@ from graph_service.access.bearer_tokens import Claims, TokenVerifier
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import GRANTABLE_ROLES, Role
 from graph_service.config import Settings
+from graph_service.domain.personal_numbers import is_named_by_number
 from graph_service.errors import NotSignedIn, ProviderUnavailable, SettingInvalid
 
 DISCOVERY_PATH = "/.well-known/openid-configuration"
@@ -100,13 +101,19 @@ class OpenIdProvider:
         return self.identity(await self._access_tokens.verify(token))
 
     def identity(self, claims: Claims) -> Identity:
-        """Return the identity that claims state. Raises `NotSignedIn` where they name no user."""
+        """Return the identity that claims state. Raises `NotSignedIn` where they name no user, or by a number of a person, which
+        logs would show."""
         settings = self._settings
         user = claims.get(settings.oidc_user_claim)
         if not isinstance(user, str) or not user:
             raise NotSignedIn(
                 reason_zh=f"令牌中没有 {settings.oidc_user_claim}",
                 reason_en=f"the token has no claim {settings.oidc_user_claim}",
+            )
+        if is_named_by_number(user):
+            raise NotSignedIn(
+                reason_zh=f"令牌中的 {settings.oidc_user_claim} 是证件号码或电话号码，不能作为用户名；请用 GRAPH_SERVICE_OIDC_USER_CLAIM 另选一项",
+                reason_en=f"the claim {settings.oidc_user_claim} is a number of an ID document or telephone, which cannot name a user; choose another one with GRAPH_SERVICE_OIDC_USER_CLAIM",
             )
         expires_at = datetime.fromtimestamp(float(claims["exp"]), UTC)
         areas = tuple(area for area in _texts(claims, settings.oidc_areas_claim) if area.isascii() and area.isdigit())

@@ -14,7 +14,7 @@ from graph_service.access.masking import excerpt
 from graph_service.access.permissions import EVERYWHERE, AccessGrant, outermost
 from graph_service.access.rights import GRANTABLE_ROLES
 from graph_service.cli.audit_entries import recorded_command
-from graph_service.cli.output import account_name
+from graph_service.cli.output import author_option
 from graph_service.cli.usage import DayParamType
 from graph_service.config import get_settings
 from graph_service.core.areas import is_grantable_code
@@ -40,9 +40,7 @@ expires_option = click.option(
     type=DayParamType(),
     help="到期日（年-月-日），默认不到期。 / Last day in force (YYYY-MM-DD). Default: it does not expire.",
 )
-by_option = click.option(
-    "--by", default=account_name, show_default="your account", help="办理人。 / Name of the person who does this."
-)
+by_option = author_option("办理人。", "Name of the person who does this.")
 
 
 @click.group(short_help="管理授权和接口密钥 / Manage grants and API keys.")

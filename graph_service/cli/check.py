@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graph_service.cli.ask import FORMATS, JSON, resolve_format, write_answer
-from graph_service.cli.output import account_name, print_store, progress
+from graph_service.cli.output import author_option, print_store, progress
 from graph_service.cli.output_files import force_option, require_absent
 from graph_service.config import get_settings
 from graph_service.core.areas import published_codes, require_area
@@ -37,9 +37,7 @@ from graph_service.platform.store.factory import managed_store
     "--statuses",
     help="要列出的处理状态，用逗号分隔，默认 OPEN,BACK。 / Comma-separated statuses to list. Default: OPEN,BACK.",
 )
-@click.option(
-    "--by", default=account_name, show_default="your account", help="检查人。 / Name of the person who runs the checks."
-)
+@author_option("检查人。", "Name of the person who runs the checks.")
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), help="输出格式，同 `ask`。 / Output format, as for `ask`."
 )

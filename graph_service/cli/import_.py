@@ -11,7 +11,7 @@ import click
 from graph_service.audit.changes import ChangeOutcome
 from graph_service.cli.audit_entries import append_command_entry, recorded_command
 from graph_service.cli.output import (
-    account_name,
+    author_option,
     print_rejects,
     print_report,
     print_store,
@@ -70,12 +70,7 @@ CORRECTION_PURPOSE = "更正拒收行 / correction of refused rows"
     metavar="CODE",
     help="按名称查找村、干部和部门时所在的区划代码，可多次给出。 / Code of an area in which villages, cadres and departments are looked up by name. Can be given several times.",
 )
-@click.option(
-    "--by",
-    default=account_name,
-    show_default="your account",
-    help="导入人。 / Name of the person who imports the files.",
-)
+@author_option("导入人。", "Name of the person who imports the files.")
 @click.option(
     "--dry-run",
     "dry",

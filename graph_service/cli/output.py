@@ -5,11 +5,11 @@ from __future__ import annotations
 import getpass
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -22,6 +22,7 @@ from graph_service.cli.usage import DayParamType
 from graph_service.config import Settings
 from graph_service.core.refusals import refusal_code
 from graph_service.domain.days import iso_day
+from graph_service.domain.personal_numbers import is_named_by_number
 from graph_service.errors import ChangeError, DayUnknown, GraphServiceError
 from graph_service.features.imports.read.row_issues import CODES_TO_VERIFY, ISSUE_MESSAGES
 
@@ -54,6 +55,20 @@ def account_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return str(os.getuid())
+
+
+def author_option(zh: str, en: str) -> Callable[[Any], Any]:
+    """Return the option `--by`: the name of the person who runs a command."""
+    return click.option(
+        "--by", default=account_name, show_default="your account", help=f"{zh} / {en}", callback=_parse_author
+    )
+
+
+def _parse_author(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Return the name. Raise `click.BadParameter` for one that is a number of a person."""
+    if is_named_by_number(name):
+        raise click.BadParameter("不能是证件号码或电话号码 / It must not be a number of an ID document or telephone")
+    return name
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from graph_service.cli.output import account_name, print_store
+from graph_service.cli.output import author_option, print_store
 from graph_service.cli.output_files import atomic_write, force_option, path_text, require_absent
 from graph_service.config import get_settings
 from graph_service.core.query_scope import QueryScope
@@ -60,12 +60,7 @@ REMAINDER_TEXTS = {
     help="截至日期（年-月-日），默认为最近采集日与最近变更日中较晚者。 / Date (YYYY-MM-DD). Default: the later of the last collection and the last change.",
 )
 @click.option("--as-known-at", type=int, help="数据版本，默认为最新。 / Data version. Default: the latest.")
-@click.option(
-    "--by",
-    default=account_name,
-    show_default="your account",
-    help="提取案卷的人。 / Name of the person who extracts a case.",
-)
+@author_option("提取案卷的人。", "Name of the person who extracts a case.")
 @click.option(
     "--format",
     "format_",

@@ -10,10 +10,16 @@ import orjson
 from graph_service.core.cells.cell_texts import cell_text
 from graph_service.core.recording.changes import Change
 from graph_service.core.recording.import_lifecycle import require_client_key
-from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change, unknown_reference
+from graph_service.core.refusals import (
+    RefusalCode,
+    forbidden_change,
+    invalid_change,
+    personal_number_refused,
+    unknown_reference,
+)
 from graph_service.domain.days import today
 from graph_service.domain.metamodel import OPEN_SEQUENCE
-from graph_service.domain.personal_numbers import find_personal_numbers
+from graph_service.domain.personal_numbers import find_personal_numbers, is_named_by_number
 from graph_service.errors import ChangeError
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -68,21 +74,30 @@ def require_text(field: str, text: str) -> None:
 
 
 def require_note(field: str, text: str) -> None:
-    """Raise `ChangeInvalid` for a blank text, and for one with a number of a person: whoever reads records reads it, and no key seals it."""
+    """Raise `ChangeInvalid` for a blank text, and for one with a number of a person."""
     require_text(field, text)
     if find_personal_numbers(text):
-        raise invalid_change(
-            RefusalCode.VALUE_NOT_ALLOWED,
-            field,
-            "其中不得有证件号码、银行卡号或电话号码。请删去后重试。",
-            "The text must not have numbers of ID documents, bank cards or telephones. Remove them and try again.",
-        )
+        raise personal_number_refused(field)
+
+
+def require_name(field: str, text: str) -> None:
+    """Raise `ChangeInvalid` for a blank name of a user or record, and for one with a number of a person: it stands in logs."""
+    require_text(field, text)
+    if is_named_by_number(text):
+        raise personal_number_refused(field)
 
 
 def parse_number(field: str, text: str) -> str:
     """Return a number as one from a register would be stored. Raises `ChangeInvalid` for a blank one."""
     require_text(field, text)
     return cell_text(text) or text
+
+
+def parse_new_number(field: str, text: str) -> str:
+    """Return the number of a record that a change creates. Raises `ChangeInvalid` for a blank one, and for one with a number of a person.
+    Numbers from registers may look like one, so that a record that is there may be named by any."""
+    require_name(field, text)
+    return parse_number(field, text)
 
 
 def require_plausible_days(**days: int | None) -> None:

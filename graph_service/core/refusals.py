@@ -92,6 +92,16 @@ def forbidden_change(code: RefusalCode, zh: str, en: str) -> ChangeForbidden:
     return ChangeForbidden(refusal=code, reason_zh=zh, reason_en=en)
 
 
+def personal_number_refused(field: str) -> ChangeInvalid:
+    """Return the refusal of a text with a number of a person: whoever reads records reads it, and no key seals it."""
+    return invalid_change(
+        RefusalCode.VALUE_NOT_ALLOWED,
+        field,
+        "其中不得有证件号码、银行卡号或电话号码。请删去后重试。",
+        "The text must not have numbers of ID documents, bank cards or telephones. Remove them and try again.",
+    )
+
+
 def unknown_reference(field: str, key: str) -> ChangeInvalid:
     """Return the error for a reference that does not exist, or that the caller may not see."""
     return invalid_change(

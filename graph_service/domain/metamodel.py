@@ -165,6 +165,7 @@ class Label:
     `owner` is the label that owns these versions (yearly cards), reached by `OF`.
     `base_label` is a second label that each node carries.
     `in_directory`: the API lists its nodes; False where another type of the API shows them.
+    `classification`: that of whether there is such a node for somebody, whatever its values are.
     `classed_by_check`: a node whose key begins with the code of a check is as a whole of that check's class.
     """
 
@@ -179,6 +180,7 @@ class Label:
     base_label: str = ""
     plural: str = ""
     in_directory: bool = True
+    classification: DataClassification = DataClassification.PUBLIC
     classed_by_check: bool = False
 
     @property

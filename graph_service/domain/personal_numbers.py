@@ -16,6 +16,8 @@ from graph_service.domain.id_documents import DOCUMENT_KINDS, IDENTITY_LENGTH, p
 
 MASK = "*"
 PHONE_LENGTH = 11
+MAX_PHONE_LENGTH = 15
+"""Length of a mobile number with the code of the country, as 0086; ID documents of today and cards are longer."""
 
 _GAP = r"[ \t\xa0\u2010-\u2015\u3000\uff0d-]?"
 """What people write between the groups of a number: one blank or one dash."""
@@ -63,6 +65,20 @@ def find_personal_numbers(text: str) -> list[PersonalNumber]:
         if not numbers or number.start >= numbers[-1].end:
             numbers.append(number)
     return numbers
+
+
+def is_named_by_number(text: str) -> bool:
+    """Tell whether a number of a person stands in a key or name. Among the letters and digits of random ones, some look like a telephone: it
+    must be a word of its own."""
+    return any(
+        len(number.characters) > MAX_PHONE_LENGTH
+        or not (_is_key_character(text[: number.start][-1:]) or _is_key_character(text[number.end :][:1]))
+        for number in find_personal_numbers(text)
+    )
+
+
+def _is_key_character(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def mask_number(number: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from graph_service.access.masking import AUDITED_CLASSES
 from graph_service.core.areas import require_granted_area
 from graph_service.core.question import WITHHELD_FIELD
 from graph_service.domain.area_paths import is_area, location_kind, unpad_code
@@ -186,12 +187,11 @@ def _root_fields(label: Label) -> list[RootField]:
     area = Argument("area", "AreaScope", "区域范围：Area to query; all granted areas if omitted.")
     area_arguments = () if location_kind(MODEL, label) == "nowhere" else (area,)
     area_doc = " A code of an area that does not exist, or that the caller may not read, is refused."
-    single_doc = (
-        f"{label.doc} Returns one by its key; null if there is none.{area_doc if _area_argument(label) else ''}"
-    )
+    purpose_doc = " Requires a purpose." if label.classification in AUDITED_CLASSES else ""
+    single_doc = f"{label.doc} Returns one by its key; null if there is none.{purpose_doc}{area_doc if _area_argument(label) else ''}"
     doc = bilingual(label.zh, single_doc)
     extent = "in the queried area on the query date" if area_arguments else "on the query date"
-    list_doc = bilingual(label.zh, f"{label.doc} Lists those {extent}.")
+    list_doc = bilingual(label.zh, f"{label.doc} Lists those {extent}.{purpose_doc}")
     return [
         RootField(
             Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS, PURPOSE_ARGUMENT)),

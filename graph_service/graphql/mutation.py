@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import RIGHT_DESCRIPTIONS, Right
 from graph_service.audit.entries import AuditSubject
-from graph_service.core.change_request import ChangeRequest
+from graph_service.core.change_request import ChangeRequest, require_name
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.recording.changes import ChangeResult
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change
@@ -184,7 +184,7 @@ def missing_right(right: Right) -> ChangeForbidden:
 
 def change_author(permissions: Permissions, name: str | None) -> str:
     """Return the author of a change: the caller who has signed in, otherwise the name that the request gives. Raises `ChangeInvalid`
-    where it names somebody else."""
+    where it names somebody else, or is a number of a person."""
     if permissions.user and name and name != permissions.user:
         raise invalid_change(
             RefusalCode.AUTHOR_DIFFERS,
@@ -192,4 +192,6 @@ def change_author(permissions: Permissions, name: str | None) -> str:
             "登录后，操作人即登录用户。请省略此项。",
             "The author of a change is the user who has signed in. Leave it out.",
         )
+    if name:
+        require_name("by", name)
     return permissions.user or name or ""

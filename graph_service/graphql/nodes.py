@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from graph_service.access.masking import AUDITED_CLASSES
 from graph_service.core.query_scope import NO_REQUESTED_TIMES, QueryScope, RequestedTimes
+from graph_service.domain.fields import lower_first
 from graph_service.domain.metamodel import Label
 from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid
@@ -25,6 +27,10 @@ NULL_PROJECTION: tuple[str, Encoder] = ("null", lambda _: None)
 """Projection and encoder of a selection that is for other labels."""
 MAX_IDS = 100
 LABELS = tuple(label.name for label in MODEL.directory_labels)
+LABELS_WITHOUT_PURPOSE = tuple(
+    label.name for label in MODEL.directory_labels if label.classification not in AUDITED_CLASSES
+)
+"""Labels of the nodes that may be read by their ids: `node` and `nodes` take no purpose."""
 
 
 class NodeLookup:
@@ -116,9 +122,9 @@ def decode_node_id(id_: str) -> tuple[str, Key, RequestedTimes] | None:
     )
 
 
-def _node_finder(context: RootFieldContext) -> Any:
-    """Return a function that finds the nodes of ids, in their order."""
-    lookup = NodeLookup(context.compiler(), LABELS, visible_only=True)
+def _node_finder(context: RootFieldContext, argument: str) -> Any:
+    """Return a function that finds the nodes of ids, which an argument names, in their order."""
+    lookup = NodeLookup(context.compiler(), LABELS_WITHOUT_PURPOSE, visible_only=True)
     lookup.select(context.selected)
     lookup.finish()
 
@@ -126,6 +132,14 @@ def _node_finder(context: RootFieldContext) -> Any:
         # One statement for each day and version, whether ids or arguments name them.
         keys_by_scope: dict[QueryScope, dict[str, dict[Key, None]]] = {}
         nodes = [decode_node_id(id_) for id_ in ids]
+        for label, *_ in filter(None, nodes):
+            if label not in LABELS_WITHOUT_PURPOSE:
+                root_field = lower_first(label)
+                raise ArgumentInvalid(
+                    name=argument,
+                    reason_zh=f"{label} 须说明用途才能查看；请用 {root_field}(purpose: …)",
+                    reason_en=f"a {label} is read for a stated purpose only; use {root_field}(purpose: ...)",
+                )
         scopes = {node[2]: execution.query_scope(node[2]) for node in nodes if node}
         for label, key, requested_times in filter(None, nodes):
             keys_by_scope.setdefault(scopes[requested_times], {}).setdefault(label, {})[key] = None
@@ -139,12 +153,12 @@ def _node_finder(context: RootFieldContext) -> Any:
 
 
 def _plan_node(context: RootFieldContext) -> Resolver:
-    find = _node_finder(context)
+    find = _node_finder(context, "id")
     return lambda execution: find(execution, [execution.argument("id")])[0]
 
 
 def _plan_nodes(context: RootFieldContext) -> Resolver:
-    find = _node_finder(context)
+    find = _node_finder(context, "ids")
 
     def answer(execution: Execution) -> list[Any]:
         ids = execution.argument("ids")

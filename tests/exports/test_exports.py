@@ -66,7 +66,8 @@ FIELDS = sorted(name for name, table in tables().items() if "area" in table.para
 PURPOSE = {"purpose": "核对"}
 REQUIRED_ARGUMENTS = {
     **dict.fromkeys(
-        ("exitGaps", "guaranteeGaps", "idleLabour", "medicalBurdens", "policyGaps", "watchDelays"), PURPOSE
+        ("exitGaps", "guaranteeGaps", "idleLabour", "medicalBurdens", "medicalCosts", "policyGaps", "watchDelays"),
+        PURPOSE,
     ),
     "coverageSummary": {"by": "TOWNSHIP"},
     "search": {"text": "5134311"},
@@ -176,8 +177,10 @@ def workbook_of(answer: TableAnswer) -> bytes:
 
 def from_api(api: GraphQLApi, field: str) -> dict[str, Any]:
     """Return the API's answer to the same selection, in one page, with its total where it has one."""
-    variables = {"area": {"code": COUNTY}, **REQUIRED_ARGUMENTS.get(field, {}), "first": 500, "counted": True}
-    body = api.execute(GraphQLRequest(get_table(field).document, variables=variables)).body()
+    arguments = {"area": COUNTY, **REQUIRED_ARGUMENTS.get(field, {})}
+    request = parse_table_request(get_table(field), arguments.items())
+    variables = {**request.variables, "first": 500, "counted": True}
+    body = api.execute(GraphQLRequest(request.table.document, variables=variables)).body()
     assert "errors" not in body, body["errors"]
     page: dict[str, Any] = body["data"]["found"]
     assert not page["pageInfo"]["hasNextPage"]

@@ -82,7 +82,7 @@ class Draw:
         return f"{key}: {name}({', '.join(arguments)}{self._times(', ')}, {PURPOSE}) {{ {self._object(get_named_type(field.type), 1)} }}"
 
     def _id(self) -> str:
-        label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import"}))]
+        label = MODEL.labels[self._random.choice(sorted(set(MODEL.labels) - {"Import", "MedicalCost"}))]
         if self._often(0.05):
             return self._random.choice(("", "x", "SG91c2Vob2xkOg", "键"))
         owner = MODEL.labels[label.owner] if label.owner else None
@@ -109,7 +109,11 @@ class Draw:
         if is_abstract_type(type_):
             return self._abstract(type_.name, depth)
         assert isinstance(type_, GraphQLObjectType)
-        fields = [name for name in type_.fields if self._meant(type_.fields[name])]
+        fields = [
+            name
+            for name in type_.fields
+            if self._meant(type_.fields[name]) and (self._has_purpose or name not in PERSONAL_NAMES)
+        ]
         if "pageInfo" in fields:
             return self._connection(type_, depth, page=page)
         leaves = [name for name in fields if is_leaf_type(get_named_type(type_.fields[name].type))]
@@ -261,7 +265,12 @@ PERSONAL_NAMES = frozenset(
     for label in MODEL.labels.values()
     for leaf in node_value_fields(label)
     if value_class(leaf) in (DataClassification.CONFIDENTIAL, DataClassification.SENSITIVE)
-)
+) | {
+    hop.name
+    for label in MODEL.labels.values()
+    for hop in relationship_fields(MODEL, label)
+    if any(MODEL.labels[name].classification is DataClassification.SENSITIVE for name in hop.targets)
+}
 """Values by which an operation selects records only for a purpose, which `nodes` does not take."""
 
 

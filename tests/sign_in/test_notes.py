@@ -43,7 +43,7 @@ CHANGES = {
 }  # fmt: skip
 """Input of every change with a text of its author's. %s: the text."""
 TEXT_FIELDS = {"content", "evidence", "note", "reason"}
-Change = Callable[[str, str], dict[str, Any]]
+Change = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def change(client: TestClient, access: AccessServices) -> Change:
         access.grants.add(AccessGrant("everything", role, ("",), ("",)))
     key, _ = access.api_keys.create("everything", "tests")
 
-    def post(name: str, text: str) -> dict[str, Any]:
-        fields = CHANGES[name] % text
+    def post(name: str, text: str, content: str = "") -> dict[str, Any]:
+        fields = (content or CHANGES[name]) % text
         query = f"mutation {{ made: {name}(input: {{{fields}}}) {{ __typename ... on Invalid {{ code field en }} }} }}"
         body = client.post("/graphql", json={"query": query}, headers={"authorization": f"Bearer {key}"}).json()
         result: dict[str, Any] = body["data"]["made"]
@@ -105,3 +105,34 @@ def test_a_reason_on_the_command_line_is_refused_too(tmp_path: Path) -> None:
     assert run_command(environment(tmp_path), *words, "新任")[0] == 0
     with closing(sqlite3.connect(tmp_path / "access.sqlite")) as database:
         assert database.execute("SELECT reason FROM access_grant").fetchall() == [("新任",)]
+
+
+NEW_NUMBERS = {
+    "openProblem": ("problemNo", 'clientKey: "k", problemNo: "%s", cardNo: "5134311002000000", due: "2017-06-30", cadreNo: "GB1", content: "饮水"'),
+    "signPledge": ("pledgeNo", 'clientKey: "k", pledgeNo: "%s", areaCode: "513431", year: 2016, cadreNo: "GB1", on: "2016-12-31"'),
+    "issueShares": ("decisionNo", 'clientKey: "k", decisionNo: "%s", assetNo: "ZC1", decidedOn: "2016-12-31"'),
+    "redistributeShares": ("decisionNo", 'clientKey: "k", decisionNo: "%s", assetNo: "ZC1", decidedOn: "2016-12-31", exited: [], rounding: LARGEST_REMAINDER'),
+    "transferShares": ("newCertificate", 'clientKey: "k", decisionNo: "JY1", assetNo: "ZC1", decidedOn: "2016-12-31", certificate: "GQ1", newCertificate: "%s", to: {cardNo: "5134311002000000"}'),
+    "announceDividend": ("distributionNo", 'clientKey: "k", distributionNo: "%s", assetNo: "ZC1", year: 2016, amount: "1", recordDate: "2016-12-31"'),
+    "recordPayments": ("voucher", 'clientKey: "k", distributionNo: "FH1", voucher: "%s", on: "2016-12-31", payments: []'),
+    "recordVisit": ("clientKey", 'clientKey: "%s", cadreNo: "GB1", cardNo: "5134311002000000", on: "2016-12-31"'),
+    "grantAccess": ("user", 'user: "%s", role: OFFICIAL, readAreas: ["513431"], reason: "新任"'),
+    "createApiKey": ("user", 'user: "%s"'),
+}  # fmt: skip
+"""Field and input of the changes that create a number, or keep a key or name. %s: its value."""
+
+
+@pytest.mark.parametrize("name", NEW_NUMBERS)
+def test_no_number_of_a_person_names_what_is_created(change: Change, name: str) -> None:
+    field, content = NEW_NUMBERS[name]
+    for number in (*NUMBERS, f"编号-{NUMBERS[0]}"):
+        result = change(name, number, content)
+        assert (result.get("code"), result.get("field")) == ("VALUE_NOT_ALLOWED", field), result
+    assert change(name, "WT-2016-001", content).get("code") != "VALUE_NOT_ALLOWED"
+
+
+def test_who_runs_a_command_is_not_named_by_a_number(tmp_path: Path) -> None:
+    grant = ("access", "grant", "li", "official", "--read", "513431", "--reason", "新任")
+    for words in (grant, ("check",), ("import", "x.xlsx"), ("trace",)):
+        code, _, err = run_command(environment(tmp_path), *words, "--by", NUMBERS[0])
+        assert (code, "--by" in err, "证件号码" in err) == (2, True, True), err

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph_service.access.masking import excerpt, mask_message, mask_text
 from graph_service.domain.check_characters import document_check_character
 from graph_service.domain.metamodel import DataClassification
-from graph_service.domain.personal_numbers import mask_numbers
+from graph_service.domain.personal_numbers import is_named_by_number, mask_numbers
 from graph_service.sample.numbers import phone, with_wrong_check_digit
 
 DOCUMENT, TELEPHONE = "519900197001010024", "10012345678"
@@ -118,3 +118,21 @@ def test_a_number_that_is_cut_is_not_shown_in_part(length: int) -> None:
     assert DOCUMENT[6:14] not in excerpt(text, length)
     for cut in (f"{text[:length]}…", f"{text[:length]}...", f"…{text[length:]}", f"... {text[length:]}"):
         assert DOCUMENT[8:14] not in mask_message(cut).replace(DOCUMENT[:8], ""), cut
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("100-1234-5678", True),
+        ("visit-10012345678-2016", True),
+        ("走访10012345678", True),
+        ("WT519900197001010024", True),
+        ("519900197001010024", True),
+        ("3f2a8b1c-7d4e-4a6b-9c0d-13812345678a", False),
+        ("k10012345678", False),
+        ("WT-2016-001", False),
+        ("513431100200000101", False),
+    ],
+)
+def test_a_key_is_named_by_a_number_that_is_a_word_of_it(text: str, is_named: bool) -> None:
+    assert is_named_by_number(text) is is_named

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from graph_service.core.query_scope import versions
 from graph_service.core.recording import writer_lock
 from graph_service.core.recording.writer_lock import hold_writer_lock, require_lock
-from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change, personal_number_refused
 from graph_service.domain.metamodel import OPEN_SEQUENCE
+from graph_service.domain.personal_numbers import is_named_by_number
 from graph_service.errors import ChangeConflict, LeaseLost, NothingToUndo
 from graph_service.platform.catalog import get_statement
 from graph_service.platform.engine.client import Row, Transaction
@@ -66,7 +67,7 @@ def latest_import(store: Store) -> LatestImport | None:
 
 
 def require_client_key(client_key: str) -> None:
-    """Raise `ChangeInvalid` for a client's key that is blank."""
+    """Raise `ChangeInvalid` for a client's key that is blank, or has a number of a person: it is kept with the data version."""
     if not client_key.strip():
         raise invalid_change(
             RefusalCode.REQUIRED_VALUE_MISSING,
@@ -74,6 +75,8 @@ def require_client_key(client_key: str) -> None:
             "请求键不能为空。请为每项变更给出一个新的请求键。",
             "The client key is blank. Give each change a key of its own.",
         )
+    if is_named_by_number(client_key):
+        raise personal_number_refused("clientKey")
 
 
 def find_recorded_change(store: Store, client_key: str | None, content: str) -> int | None:

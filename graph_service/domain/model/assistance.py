@@ -72,6 +72,8 @@ LABELS = (
             Property("own", K.YUAN, "自付金额", "Amount paid by the person, in yuan.", ("自付金额（元）",), D.SENSITIVE, minimum=0),
         ),
         anchors=((AnchorStep("INCURRED", False), AnchorStep("MEMBER_OF"), *HOUSEHOLD_ANCHOR),),
+        # Who has bills is ill.
+        classification=D.SENSITIVE,
     ),
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ from graph_service.access.rights import (
 )
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.areas import CODE_DIGITS, is_grantable_code
-from graph_service.core.change_request import require_note, require_text
+from graph_service.core.change_request import require_name, require_note
 from graph_service.core.refusals import RefusalCode, forbidden_change, invalid_change, unknown_reference
 from graph_service.domain.area_paths import unpad_code
 
@@ -62,7 +62,7 @@ class CreatedKey(NamedTuple):
 
 def build_grant(request: GrantRequest, administrator: Administrator) -> AccessGrant:
     """Return the requested grant. Areas to read are those to change, where none are named. Raises `ChangeForbidden`, `ChangeInvalid`."""
-    require_text("user", request.user)
+    require_name("user", request.user)
     require_note("reason", request.reason)
     if request.role not in GRANTABLE_ROLES:
         raise invalid_change(
@@ -149,7 +149,7 @@ def _require_suitable(role: Role, read_areas: tuple[str, ...], write_areas: tupl
 
 def create_key(database: AccessDatabase, administrator: Administrator, user: str, expires_on: str | None) -> CreatedKey:
     """Create an API key of a user who has grants, all of them in the areas of the administrator. Raises `ChangeForbidden`, `ChangeInvalid`."""
-    require_text("user", user)
+    require_name("user", user)
     user = user.strip()
     grants = Grants(database).permissions_of(user).grants
     if not grants and administrator.areas == EVERYWHERE:

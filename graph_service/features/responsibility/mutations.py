@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.core.change_request import parse_number
+from graph_service.core.change_request import parse_new_number, parse_number
 from graph_service.core.recording.changes import ChangeResult
 from graph_service.domain.area_paths import unpad_code
 from graph_service.domain.days import day_from_iso, today
@@ -27,7 +27,7 @@ def _problem_outcome(result: ChangeResult, number: str, day: int = FIRST_DAY) ->
 
 
 def _open_problem(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    number = parse_number("problemNo", arguments["problemNo"])
+    number = parse_new_number("problemNo", arguments["problemNo"])
     subject = parse_subject(*(arguments.get(name) for name in ("villageCode", "areaCode", "cardNo", "personNo")))
     holder = parse_holder(arguments.get("cadreNo"), arguments.get("departmentNo"))
     due, found_on = day_from_iso(arguments["due"]), _optional_day(arguments, "foundOn")
@@ -75,7 +75,7 @@ def _reopen_problem(execution: Execution, arguments: dict[str, Any]) -> Mutation
 
 
 def _sign_pledge(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    number, signed_on = parse_number("pledgeNo", arguments["pledgeNo"]), day_from_iso(arguments["on"])
+    number, signed_on = parse_new_number("pledgeNo", arguments["pledgeNo"]), day_from_iso(arguments["on"])
     area, cadre = (
         NodeReference("areaCode", "Area", unpad_code(arguments["areaCode"])),
         NodeReference("cadreNo", "Cadre", arguments["cadreNo"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.access.rights import Right
-from graph_service.core.change_request import parse_number
+from graph_service.core.change_request import parse_new_number
 from graph_service.core.recording.changes import ChangeResult
 from graph_service.domain.amounts import format_yuan
 from graph_service.domain.days import day_from_iso
@@ -39,7 +39,7 @@ def _payment_outcome(
 
 def _announce(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
     number, record_day = (
-        parse_number("distributionNo", arguments["distributionNo"]),
+        parse_new_number("distributionNo", arguments["distributionNo"]),
         day_from_iso(arguments["recordDate"]),
     )
     amount = parse_fen("amount", arguments["amount"])
@@ -51,7 +51,7 @@ def _announce(execution: Execution, arguments: dict[str, Any]) -> MutationOutcom
 
 
 def _record(execution: Execution, arguments: dict[str, Any]) -> MutationOutcome:
-    number, voucher = arguments["distributionNo"], parse_number("voucher", arguments["voucher"])
+    number, voucher = arguments["distributionNo"], parse_new_number("voucher", arguments["voucher"])
     paid_on, by_shares = day_from_iso(arguments["on"]), arguments.get("byShares") or {}
     rounding = Rounding(by_shares["rounding"]) if by_shares else None
     order = PaymentOrder(

@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
-    parse_number,
+    parse_new_number,
     require_changeable,
     require_item_count,
 )
@@ -164,7 +164,7 @@ def _listed_grants(
         certificate = (
             None
             if share.get("certificate") is None
-            else parse_number(f"{field_prefix}certificate", share["certificate"])
+            else parse_new_number(f"{field_prefix}certificate", share["certificate"])
         )
         grants.append(
             Grant(

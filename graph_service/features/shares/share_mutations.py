@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.access.rights import Right
-from graph_service.core.change_request import parse_number
+from graph_service.core.change_request import parse_new_number
 from graph_service.core.recording.changes import ChangeResult
 from graph_service.domain.days import day_from_iso
 from graph_service.features.shares.asset_state import parse_whole_number
@@ -24,7 +24,7 @@ from graph_service.graphql.types.type_registry import REQUIRED, Field, TypeRegis
 def _decision(arguments: dict[str, Any]) -> Decision:
     decided_on = day_from_iso(arguments["decidedOn"])
     since = day_from_iso(arguments["since"]) if arguments.get("since") else decided_on
-    number = parse_number("decisionNo", arguments["decisionNo"])
+    number = parse_new_number("decisionNo", arguments["decisionNo"])
     return Decision(number, arguments["assetNo"], decided_on, since, arguments.get("reason"))
 
 

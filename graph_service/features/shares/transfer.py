@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.core.change_request import ChangeRequest, parse_number, unchangeable
+from graph_service.core.change_request import ChangeRequest, parse_new_number, unchangeable
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change
 from graph_service.core.refusals import RefusalCode, invalid_change, unknown_reference
 from graph_service.domain.days import days_after, iso_day
@@ -54,7 +54,7 @@ def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Tr
         require_kind("kind", terms.kind)
     requested_shares = None if terms.shares is None else parse_whole_number("shares", terms.shares)
     certificate_numbers = [
-        None if number is None else parse_number(field, number)
+        None if number is None else parse_new_number(field, number)
         for field, number in zip(("newCertificate", "restCertificate"), terms.certificate_numbers, strict=True)
     ]
     change = decision.build_change(

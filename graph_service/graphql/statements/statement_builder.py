@@ -75,8 +75,9 @@ class StatementBuilder:
             self.selected_by[name] = None
 
     def class_conditions(self, label: Label, variable: str) -> list[str]:
-        """Return the condition that a node is not of a sensitive check; none where the caller states a purpose: then note the label's name.
-        Raise `AccessDenied` for a purpose of a caller who may not read what it is stated for."""
+        """Return the condition that a node is not of a sensitive check; none where the caller states a purpose: then note the label's name,
+        as always of a label that is sensitive as a whole. Raise `AccessDenied` for a caller who may not read what is sensitive."""
+        self.require_class(lower_first(label.plural_name), label.classification)
         if not label.classed_by_check:
             return []
         if self.has_purpose:
