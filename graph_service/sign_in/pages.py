@@ -42,12 +42,12 @@ class SignInPages:
 
     async def _begin(self, request: Request) -> Response:
         if self._provider is None:
-            return _page(
-                401,
-                "请使用接口密钥",
-                "本服务未配置单点登录。请向系统管理员申请接口密钥，并在请求头 Authorization 中给出。",
-                "Single sign-on is not configured. Ask the administrator for an API key and send it in the Authorization header.",
+            # No link to sign in again: it would lead to this page.
+            text = paragraphs(
+                "本服务未配置单点登录，浏览器不能打开其页面。请向系统管理员申请接口密钥，由客户端在请求头 Authorization 中以 Bearer 加密钥发送。",
+                "Single sign-on is not configured, so a browser cannot open the pages of this service. Ask the administrator for an API key, which a client sends in the header Authorization: Bearer.",
             )
+            return html_page(401, "请使用接口密钥", text)
         next_path = local_path(request.query_params.get("next", ""))
         try:
             url, pending = await self._provider.begin(self._base_url(request) + CALLBACK_PATH, next_path)

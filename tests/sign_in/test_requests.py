@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
@@ -38,6 +40,17 @@ def test_without_credentials_nothing_is_answered(client: TestClient, path: str) 
 def test_a_page_without_credentials_leads_to_the_sign_in(client: TestClient) -> None:
     response = client.get("/graphql?example=1", headers={"accept": "text/html"}, follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (303, "/sign-in?next=%2Fgraphql%3Fexample%3D1")
+
+
+def test_who_has_no_credentials_is_told_where_a_key_goes(client: TestClient) -> None:
+    """Check the message for programs, and the page for browsers, which without a provider can sign in nowhere."""
+    message = client.get("/").json()["errors"][0]["extensions"]
+    page = client.get("/", headers={"accept": "text/html"})
+    assert (page.status_code, page.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    for text in (message["zh"], message["en"], page.text):
+        assert re.search(r"Authorization( 中.*|: )Bearer", text), text
+    assert "浏览器不能打开" in page.text
+    assert 'href="/sign-in' not in page.text, "the page does not lead to itself"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/sign-in"])
