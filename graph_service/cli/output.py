@@ -45,6 +45,8 @@ COUNT_NAMES = {
     "left_out": "不计",
     "flagged": "标记",
 }
+LINE_ROWS = 2_000
+"""Rows after which a line in a pipe says how far a sheet is."""
 MAX_ANSWER_LINES = 24
 """Maximum number of lines of an answer that the demo prints."""
 
@@ -73,7 +75,8 @@ def _parse_author(_context: click.Context, _option: click.Parameter, name: str) 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
-    """Yield a callback that shows a bar for each sheet on a terminal, a line for each sheet in a pipe, nothing when quiet."""
+    """Yield a callback that shows a bar for each sheet on a terminal, nothing when quiet; in a pipe, a line for each sheet when the next begins,
+    and after every `LINE_ROWS` rows of a long one."""
     if quiet:
         yield lambda _sheet, _rows: None
         return
@@ -90,16 +93,36 @@ def progress(*, quiet: bool) -> Iterator[imports.ProgressCallback]:
 
             yield advance
         return
-    counts: Counter[str] = Counter()
+    lines = ProgressLines()
+    try:
+        yield lines.advance
+    finally:
+        lines.end()
 
-    def print_line(sheet: str, rows: int) -> None:
-        if sheet in counts and not rows:
-            # The sheet is printed already.
-            return
-        counts[sheet] += rows
-        click.echo(f"{sheet}: {counts[sheet]}", err=True)
 
-    yield print_line
+class ProgressLines:
+    """Progress in a pipe: how far each sheet is, without a line that repeats one before."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._printed_counts: dict[str, int] = {}
+        self._sheet = ""
+
+    def advance(self, sheet: str, rows: int) -> None:
+        """Count rows of a sheet."""
+        if sheet != self._sheet:
+            self.end()
+            self._sheet = sheet
+        self._counts[sheet] += rows
+        if self._counts[sheet] - self._printed_counts.get(sheet, 0) >= LINE_ROWS:
+            self.end()
+
+    def end(self) -> None:
+        """Print the count of the present sheet, unless it is printed already."""
+        count = self._counts[self._sheet]
+        if self._sheet and self._printed_counts.get(self._sheet) != count:
+            click.echo(f"{self._sheet}: {count}", err=True)
+            self._printed_counts[self._sheet] = count
 
 
 def print_rejects(rejects: RejectedRowCollector, out: Path) -> None:

@@ -210,9 +210,7 @@ def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> N
 def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
     _, out, err = run_command(environment(tmp_path), "import", str(REGISTER))
     [count] = re.findall(r"新发现疑点 (\d+)", out)
-    assert [line for line in err.splitlines() if line.startswith("疑点")][
-        -1
-    ] == f"疑点变化 new or gone findings: {count}"
+    assert [line for line in err.splitlines() if line.startswith("疑点")] == [f"疑点变化 new or gone findings: {count}"]
 
 
 def test_refused_rows_are_told_to_people_and_machines(held: dict[str, str]) -> None:
