@@ -26,6 +26,12 @@ from graph_service.platform.store.factory import managed_store
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
 
+RECORDS_READ, VALUES = "已读记录 records read", "数值 values"
+"""Units of what is counted: records need not have a value, and equal values of a record are one."""
+FORMER_KEYS = (
+    "待审批的导入办结后，原密钥可从密钥文件中删除。",
+    " Former keys can be removed from the key file when the imports that wait for approval are decided.",
+)
 ADVICE = {
     SealingState.EMPTY: "库中尚无须封存的数值，首次导入时启用当前密钥。 / The store holds no value to seal yet, and takes the current key at its first import.",
     SealingState.NO_KEY: "未设置密钥文件，数值均未封存。请用 graph-service keys generate --file 新建，将 GRAPH_SERVICE_KEY_FILE 设为该文件，再运行 graph-service keys rotate。 / No key file is set, so that no value is sealed. Make one with graph-service keys generate --file, set GRAPH_SERVICE_KEY_FILE to it, and run graph-service keys rotate.",
@@ -106,7 +112,7 @@ def status(*, as_json: bool) -> None:
             role = "当前密钥 / current key" if number == 0 else "原密钥 / former key"
             click.echo(f"{role}: {fingerprint}")
         for title, counter in counts.items():
-            click.echo(f"{title}: {_format_sealings(counter)}")
+            click.echo(f"{title} {VALUES}: {_format_sealings(counter)}")
         if advice := ADVICE.get(state):
             click.echo(advice.format(keys=" ".join(filter(None, (sealing.key, sealing.next_key)))))
     sys.exit(0 if state.is_complete else 1)
@@ -132,7 +138,8 @@ def rotate(*, as_json: bool) -> None:
         recorded_command("keys rotate", account_name()),
     ):
         store.prepare()
-        result = rotate_keys(store, advance)
+        has_former_keys = len(store.codec.fingerprints) > 1
+        result = rotate_keys(store, lambda title, count: advance(f"{title} {RECORDS_READ}", count))
     resealed, unreadable = result.resealed.total(), result.unreadable.total()
     if as_json:
         content = {"key": result.key, "resealed": result.resealed, "unreadable": result.unreadable}
@@ -142,8 +149,9 @@ def rotate(*, as_json: bool) -> None:
             f"已封存 {resealed} 个，另有 {unreadable} 个用密钥文件中没有的密钥封存。请将该密钥加入密钥文件后再次运行。 / {resealed} values were sealed; {unreadable} are sealed with a key that the file lacks. Add that key and run it again."
         )
     else:
+        former_zh, former_en = FORMER_KEYS if has_former_keys else ("", "")
         click.echo(
-            f"已用密钥 {result.key} 封存全部数值，本次 {resealed} 个。原密钥可从密钥文件中删除。 / All values are sealed with the key {result.key}, {resealed} of them by this run. Former keys can be removed from the key file."
+            f"已用密钥 {result.key} 封存全部数值，本次 {resealed} 个。{former_zh} / All values are sealed with the key {result.key}, {resealed} of them by this run.{former_en}"
         )
     sys.exit(1 if unreadable else 0)
 
