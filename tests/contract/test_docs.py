@@ -142,6 +142,41 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+LINK = re.compile(r"\[([^\]]*)\]\((?!https?:)([^)#\s]*)(#[^)\s]+)?\)(（英文）)?")
+"""Text, page, heading and mark of a link within the documentation."""
+MIN_CHINESE_SHARE = 0.2
+"""Share of lines with Chinese below which a page is one in English."""
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names of a page's headings in links, on GitHub and on the site."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {"#" + re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_to_headings_name_one_that_exists(page: Path) -> None:
+    for _, target, anchor, _ in LINK.findall(page.read_text(encoding="utf-8")):
+        linked_page = page.parent / target if target else page
+        if anchor and linked_page.suffix == ".md":
+            assert anchor in anchors(linked_page), (target, anchor)
+
+
+def is_english(page: Path) -> bool:
+    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return sum(len(re.findall(r"[一-鿿]", line)) >= 2 for line in lines) < MIN_CHINESE_SHARE * len(lines)
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.zh.md")), ids=page_id)
+def test_a_chinese_page_says_which_pages_are_in_english(page: Path) -> None:
+    for text, target, _, mark in LINK.findall(page.read_text(encoding="utf-8")):
+        linked_page = page.parent / target
+        if linked_page.suffix == ".md" and is_english(linked_page):
+            assert mark or "英文" in text or text == "English", (text, target)
+            chinese_page = linked_page.with_name(f"{linked_page.stem}.zh.md")
+            assert text in ("English", "英文页") or not chinese_page.exists(), (text, target)
+
+
 COMMAND_LINE = re.compile(r"^(?: {4,}|\$ )graph-service ", re.MULTILINE)
 
 
