@@ -24,7 +24,6 @@ from graph_service.audit.log import open_audit_log
 from graph_service.cli.output import account_name, print_store
 from graph_service.cli.output_files import atomic_write, force_option, path_text, require_absent
 from graph_service.config import get_settings
-from graph_service.core.question import WITHHELD_FIELD
 from graph_service.errors import ArgumentInvalid
 from graph_service.exports.cells import render_cell
 from graph_service.exports.files import csv_chunks, json_chunks, write_workbook
@@ -147,12 +146,11 @@ def write_answer(
     with closing(open_audit_log(get_settings())) as audit_log:
         api = GraphQLApi(store, get_settings().max_cost, ApiServices(audit_log=audit_log))
         client = GraphQLClient(api, UNRESTRICTED.of_user(account_name()))
-        counted = counted or WITHHELD_FIELD in request.table.counts
         answer = open_answer(client, request, with_counts=counted, page_size=page_size)
         _write(answer, format_, out, force=force)
-    if withheld_codes := answer.counts.get(WITHHELD_FIELD):
+    if count := len(answer.withheld_checks):
         click.echo(
-            f"未列出 {len(withheld_codes)} 项涉及敏感信息的检查的疑点，如需列出请用 --purpose 说明用途 / Findings of {len(withheld_codes)} checks that tell sensitive values were left out; state a purpose with --purpose to list them",
+            f"未列出 {count} 项涉及敏感信息的检查的疑点，如需列出请用 --purpose 说明用途 / Findings of {count} checks that tell sensitive values were left out; state a purpose with --purpose to list them",
             err=True,
         )
     return answer

@@ -49,6 +49,8 @@ BLOCK_SIZE = 1 << 16
 ALL_LABELS = ("全部", "all")
 PART_LABELS = ("部分", "-part")
 """Mark of a file that is about parts of the requested area only."""
+WITHHELD_LABELS = ("-不含敏感疑点", "-without-sensitive-findings")
+"""Mark of a file without the findings for which a purpose has to be stated."""
 ENGINE_ERROR_CODES = frozenset((EngineError.code, *(kind.code for kind in EngineError.__subclasses__())))
 
 
@@ -144,9 +146,11 @@ def content_disposition(answer: TableAnswer, format_: str) -> str:
     # Numbers of funds come from registers and may contain any characters; a request may name whatever its sender has typed.
     subject_part = subject if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", mask_numbers(subject)) else "_"
     part_labels = PART_LABELS if answer.granted_parts else ("", "")
+    withheld_labels = WITHHELD_LABELS if answer.withheld_checks else ("", "")
+    labels = zip((table.zh, table.field), ALL_LABELS, part_labels, withheld_labels, strict=True)
     zh, en = (
-        f"{name}-{subject_part or all_label}{part_label}-{answer.as_of}.{format_}"
-        for name, all_label, part_label in zip((table.zh, table.field), ALL_LABELS, part_labels, strict=True)
+        f"{name}-{subject_part or all_label}{part_label}{withheld_label}-{answer.as_of}.{format_}"
+        for name, all_label, part_label, withheld_label in labels
     )
     return f"attachment; filename=\"{en}\"; filename*=UTF-8''{quote(zh, safe='')}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.access.permissions import UNRESTRICTED, Permissions
+from graph_service.core.question import WITHHELD_FIELD
 from graph_service.errors import AccessDenied, ApiError, AreaNotGranted
 from graph_service.exports.table_definition import AS_KNOWN_AT, AS_OF
 from graph_service.exports.table_request import TableRequest
@@ -75,6 +76,11 @@ class TableAnswer:
             if self.first_page.get(name) not in (None, [])
         }
 
+    @property
+    def withheld_checks(self) -> Sequence[str]:
+        """Return the codes of the checks whose findings are left out, because no purpose is stated."""
+        return self.first_page.get(WITHHELD_FIELD) or ()
+
     def format_counts(self) -> dict[str, str]:
         """Return the counts as texts, by their Chinese and English names."""
         return {
@@ -124,6 +130,8 @@ def _has_next_page(page: Mapping[str, Any]) -> bool:
 def open_answer(
     client: GraphQLClient, request: TableRequest, *, with_counts: bool, page_size: int = MAX_PAGE_SIZE
 ) -> TableAnswer:
-    """Fetch the first page, and `with_counts` the number of rows. Raises `ApiError`."""
-    variables = {**request.variables, "first": page_size, "counted": with_counts}
+    """Fetch the first page, and `with_counts` the number of rows; also where checks may be left out, which are requested with it. Raises
+    `ApiError`."""
+    counted = with_counts or WITHHELD_FIELD in request.table.counts
+    variables = {**request.variables, "first": page_size, "counted": counted}
     return TableAnswer(client, request, page_size, *client.fetch_with_parts(request.table.document, variables))

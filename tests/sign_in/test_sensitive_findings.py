@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
 
 from graph_service.core.rules import rules, sensitive_checks
 from graph_service.domain.metamodel import DataClassification
@@ -214,3 +218,23 @@ def test_a_number_that_is_tried_for_a_purpose_is_in_the_audit_log(ask: Ask) -> N
     [entry] = ask("shen", log)["data"]["auditLog"]["nodes"][:1]
     assert (entry["operation"], entry["count"]) == ("finding", 0)
     assert entry["requested"] == [{"argument": "findingNo", "value": "****!51343188888888"}]
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+@pytest.mark.parametrize(("table", "is_scoped"), [("checkFindings", True), ("findings", True), ("findings", False)])
+def test_an_exported_file_says_that_it_is_without_them(
+    client: TestClient, keys: dict[str, str], table: str, is_scoped: bool, format_: str
+) -> None:
+    """Check its name, which is all that a CSV file can say, and the sheet of notes of a workbook."""
+    headers = {"authorization": f"Bearer {keys['wang']}"}
+    for purpose in ("", "核查疑点"):
+        parameters = {"purpose": purpose} | ({"area": COUNTY} if is_scoped else {})
+        response = client.get(f"/exports/{table}.{format_}", params=parameters, headers=headers)
+        assert response.status_code == 200, response.text
+        name, is_without = unquote(response.headers["content-disposition"]), not purpose
+        assert ("-不含敏感疑点-" in name, "-without-sensitive-findings-" in name) == (is_without, is_without)
+        if format_ == "xlsx":
+            sheet = load_workbook(io.BytesIO(response.content))["说明"]
+            notes = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
+            withheld = ", ".join(sorted(sensitive_checks())) if is_without else None
+            assert notes.get("未列检查 withheldChecks") == withheld
