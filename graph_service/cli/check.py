@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from graph_service.cli.ask import FORMATS, JSON, resolve_format, write_answer
+from graph_service.cli.audit_entries import recorded_command
 from graph_service.cli.output import author_option, print_store, progress
 from graph_service.cli.output_files import force_option, require_absent
 from graph_service.config import get_settings
@@ -17,7 +18,7 @@ from graph_service.exports.table_definition import AREA
 from graph_service.exports.table_request import parse_table_request
 from graph_service.exports.tables import get_table
 from graph_service.features.checks.quality import FINDINGS
-from graph_service.features.checks.rerun import rerun_checks as check_again
+from graph_service.features.checks.rerun import rerun_checks
 from graph_service.features.checks.run import FINDINGS_PROGRESS
 from graph_service.graphql.audit_trail import PURPOSE
 from graph_service.platform.store.factory import managed_store
@@ -82,7 +83,8 @@ def check(
     print_store(get_settings(), quiet=quiet)
     with managed_store(get_settings()) as store:
         require_area(store, unpad_code(arguments[AREA] or ""))
-        with progress(quiet=quiet) as advance:
-            check_again(store, by, lambda count: advance(FINDINGS_PROGRESS, count))
+        with progress(quiet=quiet) as advance, recorded_command("check", by) as outcome:
+            result = rerun_checks(store, by, lambda count: advance(FINDINGS_PROGRESS, count))
+            outcome.version = result.sequence
         answer = write_answer(store, request, output_format, out, counted=True, force=force)
     sys.exit(1 if answer.counts["totalCount"] else 0)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -18,6 +19,10 @@ import pytest
 from click.testing import CliRunner
 
 from graph_service.__main__ import COMMANDS, cli
+from graph_service.access.permissions import EVERYWHERE
+from graph_service.audit.entries import AuditEvent
+from graph_service.audit.log import open_audit_log
+from graph_service.config import Settings
 from graph_service.features.imports.read.row_issues import ISSUE_MESSAGES
 from graph_service.platform.engine.embedded import read_endpoint
 from tests.conftest import REGISTER
@@ -205,6 +210,14 @@ def test_what_the_checks_find_is_told(held: dict[str, str], tmp_path: Path) -> N
     lines = err.splitlines()
     assert "疑点变化 new or gone findings: 0" in lines
     assert len(lines) == len(set(lines)), "nothing is said twice"
+
+
+def test_a_check_is_in_the_audit_log(held: dict[str, str]) -> None:
+    run_command(held, "check", "--area", "513431", "--by", "li")
+    with closing(open_audit_log(Settings.model_validate({"GRAPH_SERVICE_DATA": held["GRAPH_SERVICE_DATA"]}))) as log:
+        outcome, request = (entry.record for entry in log.list_entries(EVERYWHERE, limit=2))
+    assert (request.user, request.operation, request.event) == ("li", "check", AuditEvent.REQUEST)
+    assert (outcome.event, outcome.outcome, isinstance(outcome.version, int)) == (AuditEvent.OUTCOME, "MADE", True)
 
 
 def test_a_first_import_counts_what_the_checks_find(tmp_path: Path) -> None:
