@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -31,7 +31,8 @@ APPROVAL_KINDS: dict[str, tuple[str, ...]] = {
 APPROVABLE = frozenset(name for names in APPROVAL_KINDS.values() for name in names)
 MAX_WAITING = 100
 """Largest number of proposals of one user that wait at a time."""
-COLUMNS = "number, mutation, input, user, user_grants, areas, proposed_at, state, decided_by, decided_at, note, version"
+KEYED = "SELECT number FROM proposal WHERE user = ? AND mutation = ? AND client_key = ?"
+COLUMNS = "number, mutation, input, user, user_grants, areas, proposed_at, state, decided_by, decided_at, note, version, remark_count, left_out_count"
 
 
 class ProposalState(StrEnum):
@@ -53,11 +54,22 @@ STATE_DESCRIPTIONS = {
 }
 
 
+class ProposalReview(NamedTuple):
+    """What an import has found in its files before it waits: numbers of refused rows and flagged cells, and of parts that are not used or need
+    to be verified; None for another change."""
+
+    remark_count: int | None = None
+    left_out_count: int | None = None
+
+
+NO_REVIEW = ProposalReview()
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeProposal:
     """A change that waits for approval. `mutation`: its name; `input`: its input as JSON, files by their names; `user_grants`: roles that the
     identity provider stated of its author; `areas`: areas in which an approver must have the right; `version`: the data version that it
-    made."""
+    made, None where it changed nothing."""
 
     number: int
     mutation: str
@@ -71,6 +83,11 @@ class ChangeProposal:
     decided_at: datetime | None
     note: str
     version: int | None
+    review: ProposalReview = NO_REVIEW
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state not in (ProposalState.WAITING, ProposalState.RUNNING)
 
 
 class Proposals:
@@ -87,17 +104,15 @@ class Proposals:
         user: str,
         user_grants: Sequence[AccessGrant],
         areas: Sequence[str],
+        review: ProposalReview = NO_REVIEW,
     ) -> tuple[ChangeProposal, bool]:
         """Store a proposal; return it, and whether it is new: the same key of a user is one proposal, however often it is sent."""
         with self._database.transaction() as connection:
-            existing = connection.execute(
-                "SELECT number FROM proposal WHERE user = ? AND mutation = ? AND client_key = ?",
-                (user, mutation, client_key),
-            ).fetchone()
+            existing = connection.execute(KEYED, (user, mutation, client_key)).fetchone()
             if existing is None or not client_key:
                 cursor = connection.execute(
-                    "INSERT INTO proposal (mutation, input, client_key, user, user_grants, areas, proposed_at, state)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO proposal (mutation, input, client_key, user, user_grants, areas, proposed_at, state, remark_count, left_out_count)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         mutation,
                         input_,
@@ -107,6 +122,7 @@ class Proposals:
                         orjson.dumps(list(areas)).decode(),
                         format_moment(utc_now()),
                         ProposalState.WAITING.value,
+                        *review,
                     ),
                 )
                 number, is_new = cursor.lastrowid or 0, True
@@ -115,6 +131,11 @@ class Proposals:
         proposal = self.get(number)
         assert proposal is not None
         return proposal, is_new
+
+    def find_keyed(self, user: str, mutation: str, client_key: str) -> ChangeProposal | None:
+        """Return the proposal of a user with a client key; None where there is none."""
+        rows = self._database.query(KEYED, (user, mutation, client_key)) if client_key else []
+        return self.get(rows[0][0]) if rows else None
 
     def get(self, number: int) -> ChangeProposal | None:
         """Return a proposal by its number; None where there is none."""
@@ -231,7 +252,21 @@ def _decode_grants(user: str, text: str) -> tuple[AccessGrant, ...]:
 
 
 def _proposal_from_row(row: Sequence[Any]) -> ChangeProposal:
-    number, mutation, input_, user, grants, areas, proposed_at, state, decided_by, decided_at, note, version = row
+    (
+        number,
+        mutation,
+        input_,
+        user,
+        grants,
+        areas,
+        proposed_at,
+        state,
+        decided_by,
+        decided_at,
+        note,
+        version,
+        *review,
+    ) = row
     return ChangeProposal(
         number,
         mutation,
@@ -245,4 +280,5 @@ def _proposal_from_row(row: Sequence[Any]) -> ChangeProposal:
         parse_moment(decided_at),
         note,
         version,
+        ProposalReview(*review),
     )

@@ -93,6 +93,10 @@ MIGRATIONS: tuple[Migration, ...] = (
         ) STRICT
         """,
     ),
+    (
+        "ALTER TABLE proposal ADD COLUMN remark_count INTEGER",
+        "ALTER TABLE proposal ADD COLUMN left_out_count INTEGER",
+    ),
 )
 
 

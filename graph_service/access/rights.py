@@ -25,6 +25,8 @@ GRANTABLE_ROLES = tuple(role for role in Role if role is not Role.EMERGENCY)
 """Roles that can be granted: emergency access is begun by its user (access/emergencies.py)."""
 
 
+SERVICE_ROLES = (Role.FRONT_END, Role.MONITORING, Role.OUTSIDER)
+"""Roles of services and of people outside the administration, which change nothing and read no person in full."""
 ROLE_DESCRIPTIONS = {
     Role.FRONT_END: "前端应用：Service account of a front-end app. It reads; personal values are masked.",
     Role.OFFICIAL: "帮扶干部：Official of an area, who reads its people and records duties, visits and shares.",

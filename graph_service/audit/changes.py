@@ -11,6 +11,8 @@ from graph_service.errors import GraphServiceError, ServiceFailed
 
 MADE = "MADE"
 """Outcome of a change that is made, or was made by an earlier request with the same key."""
+TRIED = "TRIED"
+"""Outcome of a change that was only tried, at its author's request."""
 AppendRecord = Callable[[AuditRecord], object]
 
 

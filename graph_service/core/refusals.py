@@ -62,6 +62,10 @@ class RefusalCode(Enum):
     )
     OWN_ACCOUNT = ("本人账号", "The change concerns the account of its author, which another user has to do.")
     OWN_PROPOSAL = ("本人申请", "The author of a proposal wants to decide on it, which another user has to do.")
+    APPROVAL_NEEDED = (
+        "须经审批",
+        "The change would give without approval what a second person has to approve in this service.",
+    )
     ALREADY_DECIDED = ("已有决定", "The proposal was decided before, or is being made for another approver.")
     RIGHT_MISSING = ("无此权限", "The caller does not have the right that the change needs, in any area.")
     AUTHOR_DIFFERS = ("操作人与登录用户不符", "The change names another author than the user who has signed in.")

@@ -21,13 +21,15 @@ MAX_PHONE_LENGTH = 15
 
 _GAP = r"[ \t\xa0\u2010-\u2015\u3000\uff0d-]?"
 """What people write between the groups of a number: one blank or one dash."""
-_BLANKS = re.compile(_GAP.removesuffix("?"))
+_BLANKS = re.compile(rf"{_GAP.removesuffix('?')}|\.")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 _LEAST_DIGITS = 10
 _MANY_DIGITS = re.compile(rf"\d(?:[^\d]?\d){{{_LEAST_DIGITS - 1}}}")
 """A text without ten digits close to each other has no number of a person."""
 _PROVINCES = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _DOCUMENT = re.compile(rf"(?<!\d)(?=({_PROVINCES}(?:{_GAP}\d){{15}}{_GAP}[\dXx](?:\d\d){{0,2}})(?!\d))")
+_DOTTED = re.compile(rf"(?<!\d)(?=({_PROVINCES}\d{{4}}\.\d{{8}}\.\d{{3}}[\dXx]|1\d\d\.\d{{4}}\.\d{{4}})(?!\d))")
+"""An ID document or mobile number in groups with dots between them. One dot alone is that of a decimal number."""
 _OLD_DOCUMENT = re.compile(rf"(?<!\d)(?=({_PROVINCES}\d{{4}}[2-9]\d{{5}}\d{{3}})(?!\d))")
 """A citizen ID number of 15 digits, as they were issued until 1999, of a person born in 1920 or later: what has a year from 2000 to 2019
 in its place may be a voucher that begins with an area and a day."""
@@ -146,6 +148,7 @@ def _is_past(day: str) -> bool:
 
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (_DOCUMENT, _is_document),
+    (_DOTTED, lambda number: len(number) == PHONE_LENGTH or _is_document(number)),
     (_OLD_DOCUMENT, _is_old_document),
     (_FIGURE, _is_figure_of_document),
     *((pattern, _is_card) for pattern in _CARDS),

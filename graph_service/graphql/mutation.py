@@ -147,7 +147,7 @@ class Mutation:
             self.name,
             on_field,
             run_action,
-            lambda view: view.outcome.recorded.sequence,
+            lambda view: view.outcome.recorded.sequence if view.outcome.recorded.changed else None,
             subjects=lambda view: view.subjects,
         )
         lookup.finish()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from graph_service.access.approvals import APPROVABLE
-from graph_service.audit.changes import MADE
+from graph_service.access.approvals import APPROVABLE, NO_REVIEW, ChangeProposal, ProposalReview
+from graph_service.audit.changes import MADE, TRIED
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.refusals import RefusalCode, refusal_code
 from graph_service.domain.fields import lower_first
@@ -15,7 +15,7 @@ from graph_service.graphql.audit_trail import current_trail
 from graph_service.graphql.error_formatting import format_service_error
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
-from graph_service.graphql.proposing import needs_approval, proposal_subject, propose
+from graph_service.graphql.proposing import is_dry_run, needs_approval, proposal_subject, propose
 from graph_service.graphql.root_fields import Resolver, RootField, RootFieldContext
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.derived import bilingual
@@ -45,8 +45,12 @@ MESSAGE_FIELDS = (
 AWAITING, AWAITING_TYPE = "AWAITING", "AwaitingApproval"
 AWAITING_ENCODERS: dict[str, Encoder] = {
     "proposal": lambda proposal: proposal.number,
-    "zh": lambda proposal: f"已作为第 {proposal.number} 号申请提交，待另一位审批人员批准后生效。",
-    "en": lambda proposal: f"It waits as proposal {proposal.number} until another user approves it.",
+    "zh": lambda proposal: (
+        f"已作为第 {proposal.number} 号申请提交，待另一位审批人员批准后生效。{_remarks_of(proposal)[0]}"
+    ),
+    "en": lambda proposal: (
+        f"It waits as proposal {proposal.number} until another user approves it.{_remarks_of(proposal)[1]}"
+    ),
 }
 
 
@@ -98,11 +102,12 @@ def mutation_resolver(
     validate: Callable[[Execution], object] | None = None,
     subjects: Callable[[Any], Iterable[AuditSubject]] = lambda _: (),
     reason: Callable[[Execution], str] = lambda _: "",
+    review: Callable[[Any], ProposalReview] = lambda _: NO_REVIEW,
 ) -> Resolver:
     """Return a resolver that encodes what `action` returns as the mutation's success, and its refusals as such. `version` and `subjects`
     return the data version of what `action` returns, and the records that it concerns; `reason` returns what the caller states for the audit
     log, of a change that is made; `validate` refuses a proposal as `action` would, and is `action` itself where that checks its changes in
-    `validate_only`."""
+    `validate_only`; `review` returns what an approver reads of its findings."""
     encode = context.object_encoder(f"{name}Success", context.selected, on_field)
     encoders = {kind: context.object_encoder(kind, context.selected, _refusal_encoder) for kind in REFUSALS.values()}
 
@@ -114,14 +119,15 @@ def mutation_resolver(
         change = current_trail().change
         try:
             if needs_approval(execution):
-                proposal = propose(execution, validate or action)
+                proposal = propose(execution, validate or action, review)
                 change.code, change.subjects = AWAITING, (proposal_subject(proposal),)
                 return encode_awaiting(proposal)
             outcome = action(execution)
         except ChangeError as error:
             change.code = refusal_code(error).name
             return encoders[REFUSALS[type(error)]](error)
-        change.code, change.version, change.subjects = MADE, version(outcome), tuple(subjects(outcome))
+        change.code = TRIED if is_dry_run(execution) else MADE
+        change.version, change.subjects = version(outcome), tuple(subjects(outcome))
         change.purpose = reason(execution)
         return encode(outcome)
 
@@ -132,6 +138,17 @@ def mutation_root_field(name: str, doc: str, plan: Callable[[RootFieldContext], 
     """Return the root field of a mutation, with its one input."""
     argument = Argument("input", f"{name}Input!", "变更内容：Input of the mutation.")
     return RootField(Field(lower_first(name), f"{name}Result", doc, (argument,)), plan, right=None)
+
+
+def _remarks_of(proposal: ChangeProposal) -> tuple[str, str]:
+    """Return how many rows and cells of a waiting import were refused or flagged, in Chinese and English; blank where none were."""
+    count = proposal.review.remark_count
+    if not count:
+        return "", ""
+    return (
+        f"拒收行和提示共 {count} 处，用 dryRun 可查看。",
+        f" {count} rows and cells were refused or flagged: read them with dryRun.",
+    )
 
 
 def _refusal_encoder(selected: SelectedField) -> Encoder:

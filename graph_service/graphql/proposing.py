@@ -10,11 +10,18 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from graph_service.access.approvals import MAX_WAITING, Approvals, ChangeProposal
+from graph_service.access.approvals import (
+    MAX_WAITING,
+    NO_REVIEW,
+    STATE_DESCRIPTIONS,
+    Approvals,
+    ChangeProposal,
+    ProposalReview,
+)
 from graph_service.access.permissions import AccessGrant
 from graph_service.audit.entries import AuditSubject
 from graph_service.core.recording.changes import validate_only
-from graph_service.core.refusals import RefusalCode, invalid_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
 from graph_service.errors import SettingInvalid
 from graph_service.graphql.plan_key import Execution
 from graph_service.graphql.types.scalars import UploadedFile
@@ -22,6 +29,8 @@ from graph_service.platform.codec import KEY_FILE_SETTING, PLAIN, Codec
 from graph_service.platform.sealed_files import seal_file, unseal_file
 
 FOLDER_NAME = "proposals"
+DRY_RUN_KEY = "dryRun"
+"""Field of an input with which a change is only tried."""
 SEALED_SUFFIX = ".sealed"
 FILE_KEY, NAME_KEY = "file", "name"
 """Names under which the stored input has a file: its number among the stored files, and its name."""
@@ -47,9 +56,19 @@ def load_input(
 
 
 def needs_approval(execution: Execution) -> bool:
-    """Tell whether a change waits for approval instead of being made."""
+    """Tell whether a change waits for approval instead of being made. What is only tried needs none."""
     approvals = execution.services.approvals
-    return approvals is not None and execution.selected.name in approvals.mutations and not execution.approver
+    return (
+        approvals is not None
+        and execution.selected.name in approvals.mutations
+        and not execution.approver
+        and not is_dry_run(execution)
+    )
+
+
+def is_dry_run(execution: Execution) -> bool:
+    """Tell whether a request asks only what its change would do."""
+    return bool(execution.argument("input").get(DRY_RUN_KEY))
 
 
 def proposal_subject(proposal: ChangeProposal) -> AuditSubject:
@@ -57,13 +76,23 @@ def proposal_subject(proposal: ChangeProposal) -> AuditSubject:
     return AuditSubject("ChangeProposal", str(proposal.number), proposal.areas)
 
 
-def propose(execution: Execution, validate: Callable[[Execution], object]) -> ChangeProposal:
-    """Store a change as a proposal, after `validate` found nothing to refuse. Raises `ChangeError`."""
+def propose(
+    execution: Execution, validate: Callable[[Execution], Any], review: Callable[[Any], ProposalReview]
+) -> ChangeProposal:
+    """Store a change as a proposal, after `validate` found nothing to refuse; `review` returns what an approver reads of what it returns. The
+    same request sent again is the same proposal. Raises `ChangeError`, also where that was decided."""
     approvals = execution.services.approvals
     assert approvals is not None
     user, input_ = execution.permissions.user, execution.argument("input")
+    files: list[UploadedFile] = []
+    content = orjson.dumps(_without_files(input_, files), option=orjson.OPT_SORT_KEYS).decode()
+    former_proposal = approvals.proposals.find_keyed(user, execution.selected.name, input_.get("clientKey", ""))
+    if former_proposal is not None:
+        return _same_proposal(former_proposal, content, input_["clientKey"])
+    # A change that is only validated ends the block where it would write.
+    reviewed = NO_REVIEW
     with validate_only():
-        validate(execution)
+        reviewed = review(validate(execution))
     if approvals.proposals.count_waiting(user) >= MAX_WAITING:
         raise invalid_change(
             RefusalCode.TOO_MANY_ITEMS,
@@ -71,8 +100,6 @@ def propose(execution: Execution, validate: Callable[[Execution], object]) -> Ch
             f"您已有 {MAX_WAITING} 项申请待审批。请等其中一些办结。",
             f"{MAX_WAITING} of your proposals are waiting. Wait until some are decided.",
         )
-    files: list[UploadedFile] = []
-    content = orjson.dumps(_without_files(input_, files), option=orjson.OPT_SORT_KEYS).decode()
     proposal, is_new = approvals.proposals.add(
         execution.selected.name,
         content,
@@ -80,16 +107,32 @@ def propose(execution: Execution, validate: Callable[[Execution], object]) -> Ch
         user,
         _provider_grants(execution),
         execution.permissions.write_areas,
+        reviewed,
     )
-    if not is_new and proposal.input != content:
+    if not is_new:
+        return _same_proposal(proposal, content, input_["clientKey"])
+    if files:
+        _save_files(approvals.files_folder(proposal.number), files, execution.store.codec)
+    return proposal
+
+
+def _same_proposal(proposal: ChangeProposal, content: str, client_key: str) -> ChangeProposal:
+    """Return the proposal that has the client key. Raises `ChangeInvalid` where it is of another change, `ChangeConflict` where it was decided:
+    it waits no longer."""
+    if proposal.input != content:
         raise invalid_change(
             RefusalCode.CLIENT_KEY_REUSED,
             "clientKey",
-            f"请求键 {input_['clientKey']} 已用于另一项申请。请换一个请求键。",
-            f"The client key {input_['clientKey']} was used for another proposal. Use a new key.",
+            f"请求键 {client_key} 已用于另一项申请。请换一个请求键。",
+            f"The client key {client_key} was used for another proposal. Use a new key.",
         )
-    if is_new and files:
-        _save_files(approvals.files_folder(proposal.number), files, execution.store.codec)
+    if proposal.is_decided:
+        state_zh, state_en = STATE_DESCRIPTIONS[proposal.state].split("：", 1)
+        raise conflicting_change(
+            RefusalCode.ALREADY_DECIDED,
+            f"此变更已作为第 {proposal.number} 号申请提交，{state_zh}。如须再次办理，请换一个请求键。",
+            f"This change was proposed as proposal {proposal.number}. {state_en} To make it again, use a new client key.",
+        )
     return proposal
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from opentelemetry import trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from graph_service import __version__
+from graph_service.domain.personal_numbers import is_named_by_number
 from graph_service.errors import SettingInvalid
 
 OTLP_SETTING = "GRAPH_SERVICE_OTLP"
@@ -84,5 +86,11 @@ def inner_span(name: str) -> Iterator[trace.Span]:
         yield span
 
 
+DOCUMENT = re.compile(r"[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]")
+"""Digits that no random id has and every ID document."""
+
+
 def _context_of(traceparent: str | None) -> contexts.Context:
-    return _propagator.extract({"traceparent": traceparent}, NO_CONTEXT) if traceparent else NO_CONTEXT
+    """Return the trace of a client, who may have written anything into it: none where its digits are a number of a person."""
+    is_taken = traceparent and not (is_named_by_number(traceparent) or DOCUMENT.search(traceparent))
+    return _propagator.extract({"traceparent": traceparent}, NO_CONTEXT) if is_taken else NO_CONTEXT

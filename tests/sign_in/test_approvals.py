@@ -32,7 +32,7 @@ from tests.sign_in.conftest import COUNTY, settings_with_approval
 KEY = bytes(range(64))
 APPROVERS = {"ping": "", "county-approver": COUNTY, "registrar-approver": ""}
 IMPORT = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
-  ... on AwaitingApproval { proposal zh } ... on ImportRegisterSuccess { dataVersion } ... on Refusal { code zh } } }"""
+  ... on AwaitingApproval { proposal zh } ... on ImportRegisterSuccess { dataVersion changed remarkCount remarks { row } leftOutCount rejects { rows } } ... on Refusal { code zh } } }"""
 GRANT = """mutation { made: grantAccess(input: {user: "li", role: OFFICIAL, readAreas: ["513431"], reason: "新任"}) { __typename
   ... on AwaitingApproval { proposal } ... on GrantAccessSuccess { grant { user } } ... on Refusal { code } } }"""
 WAIVE = """mutation($key: String!) { made: waiveDuty(input: {clientKey: $key, duty: HELPER, cardNo: "51343110020000", reason: "在外", until: "2016-12-31"})
@@ -83,10 +83,12 @@ def send(client: TestClient, access: AccessServices) -> Send:
 @pytest.fixture
 def propose_import(client: TestClient, access: AccessServices, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """A function that proposes an import of a small register as a user."""
-    content = county.workbook(county.SHEETS, tmp_path / "register.xlsx").read_bytes()
 
-    def post(user: str = "deng", client_key: str = "k1") -> dict[str, Any]:
-        operations = {"query": IMPORT, "variables": {"input": {"clientKey": client_key, "files": [None]}}}
+    def post(
+        user: str = "deng", client_key: str = "k1", sheets: county.Sheets = county.SHEETS, **input_: Any
+    ) -> dict[str, Any]:
+        content = county.workbook(sheets, tmp_path / "register.xlsx").read_bytes()
+        operations = {"query": IMPORT, "variables": {"input": {"clientKey": client_key, "files": [None], **input_}}}
         headers = {
             "authorization": f"Bearer {access.api_keys.create(user, 'admin')[0]}",
             "graphql-require-preflight": "1",
@@ -121,6 +123,64 @@ def test_an_import_waits_unseen_until_another_user_approves_it(
     assert send("ping", PROPOSALS)["dataVersions"] == [{"sequence": 1, "by": "deng"}]
     assert not stored.exists()
     assert send("ping", APPROVE, number=1)["code"] == "ALREADY_DECIDED"
+
+
+ENTRIES = "{ made: auditLog(first: 2) { nodes { event operation outcome dataVersion } } }"
+WRONG_SHEETS = {
+    **county.SHEETS,
+    "驻村帮扶": [*county.SHEETS["驻村帮扶"], ["GB9", county.FIRST, "第一书记", None, None]],
+}
+"""A register with a cadre at a village who is in no other sheet."""
+
+
+def test_what_is_decided_waits_no_longer_when_it_is_sent_again(
+    send: Send, propose_import: Callable[..., dict[str, Any]]
+) -> None:
+    assert [propose_import()["proposal"], propose_import()["proposal"]] == [1, 1]
+    send("ping", APPROVE, number=1)
+    propose_import(client_key="k2")
+    send("ping", REJECT, number=2)
+    for key, state in (("k1", "已批准"), ("k2", "已驳回")):
+        answer = propose_import(client_key=key)
+        assert (answer["__typename"], answer["code"], state in answer["zh"]) == ("Conflict", "ALREADY_DECIDED", True)
+    assert len(send("ping", PROPOSALS)["proposals"]) == 2
+
+
+def test_an_import_that_changes_nothing_made_no_version(
+    send: Send, propose_import: Callable[..., dict[str, Any]]
+) -> None:
+    propose_import()
+    send("ping", APPROVE, number=1)
+    propose_import(client_key="k2")
+    assert send("ping", APPROVE, number=2)["proposal"]["dataVersion"] is None
+    approved, imported = send("shen", ENTRIES)["nodes"]
+    assert (approved["operation"], imported["operation"]) == ("approveProposal", "importRegister")
+    assert [entry["outcome"] for entry in (approved, imported)] == ["MADE", "MADE"]
+    assert [entry["dataVersion"] for entry in (approved, imported)] == [None, None]
+    assert [version["sequence"] for version in send("ping", PROPOSALS)["dataVersions"]] == [1]
+
+
+def test_what_an_import_refuses_is_read_before_it_is_approved(
+    send: Send, propose_import: Callable[..., dict[str, Any]]
+) -> None:
+    tried = propose_import(sheets=WRONG_SHEETS, dryRun=True)
+    assert (tried["__typename"], tried["dataVersion"], tried["changed"]) == ("ImportRegisterSuccess", None, True)
+    assert tried["rejects"] == {"rows": 1}
+    assert tried["remarkCount"] == len(tried["remarks"]) > 0
+    assert [entry["outcome"] for entry in send("shen", ENTRIES)["nodes"]] == ["TRIED", None]
+    assert send("ping", PROPOSALS) == {"proposals": [], "dataVersions": []}
+    made = propose_import(sheets=WRONG_SHEETS)
+    assert (made["__typename"], f"{tried['remarkCount']} 处" in made["zh"]) == ("AwaitingApproval", True)
+    [proposal] = send("ping", "{ proposals { mutation remarkCount leftOutCount } }")["proposals"]
+    assert (proposal["remarkCount"], proposal["leftOutCount"]) == (tried["remarkCount"], tried["leftOutCount"])
+
+
+def test_nobody_acts_as_an_approver_by_a_key_made_for_one(send: Send, access: AccessServices) -> None:
+    create = 'mutation { made: createApiKey(input: {user: "%s"}) { __typename ... on Refusal { code zh } } }'
+    access.grants.add(AccessGrant("portal-2", Role.FRONT_END, (COUNTY,)))
+    assert send("admin", create % "portal-2")["__typename"] == "CreateApiKeySuccess"
+    for user in ("ping", "wang", " deng "):
+        assert send("admin", create % user)["code"] == "APPROVAL_NEEDED"
 
 
 @pytest.fixture

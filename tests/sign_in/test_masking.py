@@ -70,7 +70,21 @@ def test_an_auditor_sees_money_and_masked_people(ask: Ask) -> None:
     assert funds["data"]["fundReport"]["attributedTotal"] == "957941.13"
 
 
-@pytest.mark.parametrize("purpose", ["", " ", "x", "查 51990019700228002X", "致电 10012341234", "x" * 201, "a\nb"])
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        "",
+        " ",
+        "x",
+        "查 51990019700228002X",
+        "致电 10012341234",
+        "致电 100-1234-1234",
+        "查 519900 19700228 002X",
+        "查 519900.19700228.002X",
+        "x" * 201,
+        "a\nb",
+    ],
+)
 def test_a_purpose_is_a_line_without_numbers_of_people(ask: Ask, purpose: str) -> None:
     query = (
         "query($purpose: Purpose!) { persons(first: 1) { nodes { current { full(purpose: $purpose) { health } } } } }"

@@ -95,7 +95,9 @@ def test_a_line_has_the_trace_of_its_request(log_lines: ReadLines) -> None:
 
 
 @pytest.mark.one_engine
-@pytest.mark.parametrize("traceparent", [TRACEPARENT, "", f"00-{DOCUMENT}-1-01"])
+@pytest.mark.parametrize(
+    "traceparent", [TRACEPARENT, "", f"00-{DOCUMENT}-1-01", f"00-{DOCUMENT}00000000000000-1111111111111111-01"]
+)
 def test_an_unexpected_error_its_log_line_and_the_header_have_one_trace(
     store: Store, monkeypatch: pytest.MonkeyPatch, log_lines: ReadLines, traceparent: str
 ) -> None:

@@ -18,6 +18,7 @@ from graph_service.access.rights import (
     RIGHTS_OF_ALL_AREAS,
     RIGHTS_OF_WHOLE_COUNTIES,
     ROLE_DESCRIPTIONS,
+    SERVICE_ROLES,
     WRITE_RIGHTS,
     Role,
 )
@@ -144,6 +145,17 @@ def _require_suitable(role: Role, read_areas: tuple[str, ...], write_areas: tupl
             field,
             f"“{role_zh}”的{zh}区划须为县级或以上。请改为整县或更大的区划。",
             f"The role {role} needs whole counties or larger areas to {en}. Name these.",
+        )
+
+
+def require_service_account(database: AccessDatabase, user: str) -> None:
+    """Raise `ChangeForbidden` for a user who has other roles than those of services. Who makes a key can act with it: where a grant needs a
+    second person, an administrator does not get another one's roles by a key."""
+    if any(grant.role not in SERVICE_ROLES for grant in Grants(database).permissions_of(user.strip()).grants):
+        raise forbidden_change(
+            RefusalCode.APPROVAL_NEEDED,
+            "本服务的授权须经审批，接口密钥可凭以代该用户办理，因此不能由一人创建。请在服务器上用 graph-service access create-key 创建，或让该用户登录。",
+            "Grants need approval in this service, and whoever has a key acts as its user. Create it on the machine with graph-service access create-key, or let the user sign in.",
         )
 
 

@@ -26,6 +26,7 @@ from graph_service.features.accounts.administration import (
     is_administered,
     key_subjects,
     readable_areas,
+    require_service_account,
 )
 from graph_service.features.accounts.queries import access_database
 from graph_service.features.accounts.types import GRANT_ENCODERS, KEY_ENCODERS, emergency_encoder
@@ -147,6 +148,9 @@ def _revoke_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[s
 
 def _create_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
     database, administrator = access_database(execution), _administrator(execution)
+    approvals = execution.services.approvals
+    if approvals is not None and "grantAccess" in approvals.mutations:
+        require_service_account(database, arguments["user"])
     created = create_key(database, administrator, arguments["user"], arguments.get("expiresOn"))
     return {"key": created.text, "apiKey": created.key, "areas": created.areas}
 

@@ -85,11 +85,11 @@ def _close(execution: Execution, proposal: ChangeProposal, state: ProposalState,
 
 
 def _make_change(execution: Execution, proposal: ChangeProposal) -> int | None:
-    """Run the mutation of a proposal for its author; return its data version. Raises `ChangeError` as the mutation refuses, `ApiError`."""
+    """Run the mutation of a proposal for its author; return the data version that it made. Raises `ChangeError` as the mutation refuses, `ApiError`."""
     if execution.services.access_database is None or execution.run_approved is None:
         raise SignInOff
     name = upper_first(proposal.mutation)
-    version = f"... on {name}Success {{ dataVersion }}" if proposal.mutation in WITH_VERSION else ""
+    version = f"... on {name}Success {{ dataVersion changed }}" if proposal.mutation in WITH_VERSION else ""
     document = (
         f"mutation($input: {name}Input!) {{ change: {proposal.mutation}(input: $input) "
         f"{{ __typename {version} ... on Refusal {{ code zh en }} }} }}"
@@ -112,7 +112,7 @@ def _make_change(execution: Execution, proposal: ChangeProposal) -> int | None:
             f"{result['zh']}该变更由 {proposal.user} 申请。",
             f"{result['en']} The change was proposed by {proposal.user}.",
         )
-    number: int | None = result.get("dataVersion")
+    number: int | None = result["dataVersion"] if result.get("changed") else None
     return number
 
 

@@ -35,7 +35,9 @@ PROPOSAL_FIELDS = (
     Field("decidedBy", "String", "审批人：User who decided; null if it waits."),
     Field("decidedAt", "String", "审批时刻：Moment of the decision in UTC, in ISO 8601 format; null if it waits."),
     Field("note", "String", "意见：Note of the user who decided; null if none."),
-    Field("dataVersion", "Int", "数据版本：Data version that the change made; null if none."),
+    Field("dataVersion", "Int", "数据版本：Data version that the change made; null if it changed nothing, or makes none."),
+    Field("remarkCount", "Int", "说明数：Number of rows that the import refuses and of cells that it flags, as they were when it was proposed; null for another change."),
+    Field("leftOutCount", "Int", "未使用数：Number of sheets, columns and rows that the import does not use or that need to be verified; null for another change."),
 )  # fmt: skip
 PROPOSAL_ENCODERS: dict[str, Encoder] = {
     "number": lambda proposal: proposal.number,
@@ -49,6 +51,8 @@ PROPOSAL_ENCODERS: dict[str, Encoder] = {
     "decidedAt": lambda proposal: proposal.decided_at and proposal.decided_at.isoformat(timespec="seconds"),
     "note": lambda proposal: proposal.note or None,
     "dataVersion": lambda proposal: proposal.version,
+    "remarkCount": lambda proposal: proposal.review.remark_count,
+    "leftOutCount": lambda proposal: proposal.review.left_out_count,
 }
 
 

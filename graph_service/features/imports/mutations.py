@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from graph_service.access.approvals import ProposalReview
 from graph_service.access.masking import excerpt
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.access.rights import Right
@@ -51,6 +52,7 @@ from graph_service.graphql.mutation_result import (
 )
 from graph_service.graphql.pages import Encoder
 from graph_service.graphql.plan_key import Execution
+from graph_service.graphql.proposing import DRY_RUN_KEY, is_dry_run
 from graph_service.graphql.root_fields import Resolver, RootFieldContext
 from graph_service.graphql.selection import SelectedField
 from graph_service.graphql.types.scalars import Date, Upload, UploadedFile
@@ -112,15 +114,23 @@ def add_types(types: TypeRegistry) -> None:
             "名称所在区划：Codes of the areas in which villages, cadres and departments are looked up by name.",
         ),
         Field("purpose", "ImportPurpose", "目的：Purpose of the import; COLLECTION by default."),
+        Field(
+            DRY_RUN_KEY,
+            "Boolean!",
+            "试导入：True to read, check and compare everything and change nothing. It needs no approval, and returns the remarks and refused rows.",
+            default=False,
+        ),
     ]
     payload_fields = [
         Field(
-            "dataVersion", "Int", "数据版本：Data version that contains the import; null if nothing has been published."
+            "dataVersion",
+            "Int",
+            "数据版本：Data version that contains the import; null if nothing has been published, and in a dry run.",
         ),
         Field(
             "changed",
             "Boolean!",
-            "是否变更：True if this request changed the data; false if they were already as delivered.",
+            "是否变更：True if this request changed the data, or in a dry run would; false if they are already as delivered.",
         ),
         Field("day", Date, "采集日：Day of the collection."),
         Field("counts", "[SheetCounts!]!", "统计：Counts by sheet.", size=20),
@@ -202,18 +212,29 @@ def _plan_import(context: RootFieldContext) -> Resolver:
         context,
         "ImportRegister",
         on_field,
-        lambda execution: _import_delivery(execution, RejectedRowCollector() if requested_fields else None),
-        lambda outcome: outcome.version,
+        lambda execution: _import_delivery(
+            execution, RejectedRowCollector() if requested_fields else None, dry_run=is_dry_run(execution)
+        ),
+        lambda outcome: outcome.version if outcome.report.changed else None,
         lambda execution: _import_delivery(execution, None, dry_run=True),
+        review=lambda outcome: ProposalReview(_remark_count(outcome), _left_out_count(outcome)),
     )
+
+
+def _remark_count(outcome: ImportOutcome) -> int:
+    return len(outcome.report.remarks) + outcome.report.remarks.omitted_counts.total()
+
+
+def _left_out_count(outcome: ImportOutcome) -> int:
+    return len(outcome.report.left_out) + outcome.report.left_out.omitted_counts.total()
 
 
 IMPORT_ENCODERS: dict[str, Encoder] = {
     "dataVersion": lambda outcome: outcome.version,
     "changed": lambda outcome: outcome.report.changed > 0,
     "day": lambda outcome: format_day(outcome.report.day),
-    "remarkCount": lambda outcome: len(outcome.report.remarks) + outcome.report.remarks.omitted_counts.total(),
-    "leftOutCount": lambda outcome: len(outcome.report.left_out) + outcome.report.left_out.omitted_counts.total(),
+    "remarkCount": _remark_count,
+    "leftOutCount": _left_out_count,
 }
 UNDO_ENCODERS: dict[str, Encoder] = {
     "undone": lambda outcome: outcome.sequence,
@@ -279,7 +300,8 @@ def _import_uploads(
             raise invalid_change(code, field, error.message_zh, error.message_en) from error
         except EngineBusy as error:
             raise import_running_error() from error
-    return ImportOutcome(report, report.sequence or _newest_version(execution), rejects)
+    version = None if report.dry else report.sequence or _newest_version(execution)
+    return ImportOutcome(report, version, rejects)
 
 
 def _save_upload(folder: Path, subfolder: str, upload: UploadedFile) -> Path:

@@ -18,6 +18,7 @@ from graph_service.access.masking import excerpt
 from graph_service.domain.amounts import format_rate, format_yuan
 from graph_service.domain.days import day_from_iso, format_day, iso_day
 from graph_service.domain.metamodel import PropertyKind
+from graph_service.domain.personal_numbers import find_personal_numbers
 from graph_service.errors import ArgumentInvalid
 
 Formatter = Callable[[Any], Any]
@@ -80,7 +81,7 @@ def _parse_purpose(value: object) -> str:
             reason_zh=f"用途应为 {MIN_PURPOSE_LENGTH} 至 {MAX_PURPOSE_LENGTH} 个字的一行文字，如“入户核查”",
             reason_en=f"a purpose is a line of {MIN_PURPOSE_LENGTH} to {MAX_PURPOSE_LENGTH} characters, such as: visit to check the card",
         )
-    if LONG_NUMBER.search(text):
+    if LONG_NUMBER.search(text) or find_personal_numbers(text):
         raise ArgumentInvalid(
             name="Purpose",
             reason_zh="用途会记入审计日志，其中不得有证件号码或电话号码",
