@@ -9,7 +9,7 @@ import click
 from graphql import GraphQLField, GraphQLObjectType
 
 from graph_service import errors
-from graph_service.config import Settings
+from graph_service.config import describe_settings
 from graph_service.core.recording.row_outcomes import OUTCOME_RANKS
 from graph_service.core.refusals import RefusalCode
 from graph_service.core.rules import rules
@@ -59,6 +59,7 @@ def reference_pages() -> dict[str, str]:
         "rules": _rules_page(),
         "checks": _checks_page(),
         "settings": _settings_page(),
+        "settings.zh": _chinese_settings_page(),
         "metrics": _metrics_page(),
         "commands": _commands_page(),
         "errors": _errors_page(),
@@ -133,16 +134,27 @@ def _checks_page() -> str:
 
 
 def _settings_page() -> str:
-    rows = (
-        (f"`{field.alias}`", f"`{field.default}`" if field.default not in ("", None) else "", field.description or "")
-        for field in Settings.model_fields.values()
-    )
+    rows = ((f"`{setting.name}`", _code(setting.default), setting.en) for setting in describe_settings())
     return _page(
-        "设置 / Settings",
-        "Settings are read from environment variables. `serve --port`, `--host` and `--workers` take precedence.\n\n"
-        "设置由环境变量给出；`serve` 的 `--port`、`--host`、`--workers` 优先。",
+        "Settings",
+        "[中文](settings.zh.md)\n\n"
+        "Settings are read from environment variables. `serve --port`, `--host` and `--workers` take precedence.",
         markdown_table(("variable", "default", "description"), rows),
     )
+
+
+def _chinese_settings_page() -> str:
+    rows = ((f"`{setting.name}`", _code(setting.default), setting.zh) for setting in describe_settings())
+    return _page(
+        "设置",
+        "[English](settings.md)\n\n"
+        "设置通过环境变量给出；`serve` 的选项 `--port`、`--host`、`--workers` 优先于环境变量。",
+        markdown_table(("变量", "默认值", "说明"), rows),
+    )
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
 
 
 def _metrics_page() -> str:

@@ -1,12 +1,12 @@
-"""Settings: a value that cannot be used is refused, with its name, in both languages."""
+"""Settings: each is described in both languages; a value that cannot be used is refused, with its name, in both languages."""
 
 from __future__ import annotations
 
 import pytest
 
-from graph_service.config import Settings, get_settings
+from graph_service.config import SettingDescription, Settings, describe_settings, get_settings
 from graph_service.errors import SettingInvalid
-from tests.languages import assert_own_language
+from tests.languages import assert_languages, assert_own_language
 
 pytestmark = pytest.mark.usefixtures("data_folder")
 
@@ -39,3 +39,10 @@ def test_a_file_that_is_missing_is_refused_in_each_language(name: str) -> None:
     with pytest.raises(SettingInvalid, match="/nowhere/secret") as error:
         read()
     assert_own_language(error.value)
+
+
+@pytest.mark.parametrize("setting", describe_settings(), ids=lambda setting: setting.name)
+def test_a_setting_is_described_in_each_language(setting: SettingDescription) -> None:
+    assert_languages(setting.zh, setting.en)
+    assert setting.zh.endswith("。")
+    assert setting.en.endswith(".")
