@@ -8,6 +8,7 @@ from typing import Any
 
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
+    TELLS_SENSITIVE,
     Filter,
     Question,
     QuestionArguments,
@@ -16,7 +17,7 @@ from graph_service.core.question import (
 )
 from graph_service.core.rules import rules_in_force
 from graph_service.domain.days import format_day
-from graph_service.domain.metamodel import Enumeration, EnumMember, Property, PropertyKind
+from graph_service.domain.metamodel import DataClassification, Enumeration, EnumMember, Property, PropertyKind
 from graph_service.domain.model import MODEL
 from graph_service.errors import ArgumentInvalid
 from graph_service.features.support.measures import hollow_contents
@@ -48,6 +49,12 @@ PERSON_PROPERTIES: dict[str, Property] = {
     if not property_.is_sealed and property_.headers
 }
 """Properties compared between two records of a person, chosen likewise."""
+OPEN_CLASSES = (DataClassification.PUBLIC, DataClassification.INTERNAL)
+"""Classes of the properties that are compared without a purpose: not names, health, birth and the like."""
+
+
+def _compared_names(properties: Mapping[str, Property], *, tells_sensitive: bool) -> list[str]:
+    return [name for name, each in properties.items() if tells_sensitive or each.classification in OPEN_CLASSES]
 
 
 def _format_value(property_: Property, value: Any) -> str | None:
@@ -100,13 +107,22 @@ def _look_back_parameters(scope: QueryScope, arguments: QuestionArguments) -> Qu
         raise ArgumentInvalid(
             name="fromVersion", reason_zh=f"应在 1 至 {newest} 之间", reason_en=f"it must be between 1 and {newest}"
         )
+    tells_sensitive = bool(arguments.get(TELLS_SENSITIVE))
+    names = _compared_names(HOUSEHOLD_PROPERTIES, tells_sensitive=tells_sensitive)
+    facts = _compared_names(PERSON_PROPERTIES, tells_sensitive=tells_sensitive)
     default_from_year = to_year if version is not None else to_year - 1
     return {
         "fromYear": arguments.get("fromYear") or default_from_year,
         "toYear": to_year,
         "fromVersion": version,
-        "names": list(HOUSEHOLD_PROPERTIES),
-        "facts": list(PERSON_PROPERTIES),
+        "names": names,
+        "facts": facts,
+        "withheld": [
+            each.zh
+            for compared, properties in ((names, HOUSEHOLD_PROPERTIES), (facts, PERSON_PROPERTIES))
+            for name, each in properties.items()
+            if name not in compared
+        ],
         "changes": selected_members(arguments, "changes", REGISTER_CHANGE),
     }
 
@@ -123,7 +139,7 @@ LOOK_BACK = Question(
     "回头看",
     "Differences between two collections: the cards of two years, or those of one year in two data versions. Lists "
     "households that were added, removed, split, merged, fell back into poverty, exited or changed. Sorted by "
-    "village and household.",
+    "village and household. Names of people, health, birth, schooling, labour and aid are compared for a stated purpose only.",
     "ledgers/look_back",
     (("village", str), ("household", str)),
     (
@@ -171,7 +187,15 @@ LOOK_BACK = Question(
         Filter("changes", "变化", "Only differences of these kinds; all if omitted.", enum="RegisterChange"),
     ),
     (REGISTER_CHANGE,),
+    figures=(
+        ResultColumn(
+            "withheldProperties", "未比较项目",
+            "Values that are not compared because no purpose is stated, by their names in the register.",
+            source="withheld_properties", required=True, many=True,
+        ),
+    ),
     by_card_year=True,
+    has_sensitive_rows=True,
 )  # fmt: skip
 
 

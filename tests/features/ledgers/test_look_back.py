@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from graph_service.access.rights import Role
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import local_api, permissions_in
+from tests.callers import local_api, permissions_in, shared_audit_log
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -71,7 +72,7 @@ AFTER: Sheets = {
     "目标任务": [["目标编号", "年度", "指标", "目标值", "区划代码"], ["MB1", 2016, "脱贫户数", 3, COUNTY], ["MB2", 2016, "贫困户数", 5, SECOND], ["MB3", 2016, "某指标", 1, FIRST]],
 }  # fmt: skip
 QUERY = """query($area: String!, $from: Int, $to: Int, $version: Int, $at: Int, $changes: [RegisterChange!], $first: Int, $after: String) {
-  found: lookBack(area: {code: $area}, fromYear: $from, toYear: $to, fromVersion: $version, asKnownAt: $at, changes: $changes, first: $first, after: $after) {
+  found: lookBack(area: {code: $area}, fromYear: $from, toYear: $to, fromVersion: $version, asKnownAt: $at, changes: $changes, first: $first, after: $after, purpose: "回头看") {
     totalCount eligibleCount pageInfo { hasNextPage endCursor }
     nodes { household { cardNo } village { code } change former { code } other { cardNo } changed { property before after } joined { personNo } left { personNo }
       altered { personNo property before after } } } }"""
@@ -99,6 +100,10 @@ def changes_by_card(store: Store, **variables: Any) -> dict[str, dict[str, Any]]
             assert page["totalCount"] == len(rows)
             return rows
         after = page["pageInfo"]["endCursor"]
+
+
+OPEN_QUERY = """{ found: lookBack(area: {code: "513431"}, first: 50%s) { totalCount withheldProperties
+  nodes { household { cardNo } changed { property } altered { personNo property before after } } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -176,13 +181,45 @@ def test_targets_against_what_happened(twice: Store) -> None:
     assert ask(twice, early_query)["nodes"][0]["actual"] == 0
 
 
+@pytest.mark.parametrize("role", [Role.FRONT_END, Role.AUDITOR, Role.OFFICIAL])
+def test_without_a_purpose_no_sensitive_value_is_compared(twice: Store, role: Role) -> None:
+    api, permissions = local_api(twice), permissions_in((COUNTY,), (role,))
+    page = api.execute(GraphQLRequest(OPEN_QUERY % ""), permissions=permissions).body()["data"]["found"]
+    compared = {each["property"] for node in page["nodes"] for each in (*node["changed"], *node["altered"])}
+    assert {"姓名", "户主姓名", "健康状况", "患病名称", "出生日期", "劳动技能", "在校生状况", "是否享受低保"} <= set(
+        page["withheldProperties"]
+    )
+    assert "脱贫属性" in compared
+    assert not compared.intersection(page["withheldProperties"])
+    assert page["totalCount"] == len(page["nodes"])
+    body = api.execute(GraphQLRequest(OPEN_QUERY % ', purpose: "回头看"'), permissions=permissions).body()
+    if role is Role.OFFICIAL:
+        assert body["data"]["found"]["withheldProperties"] == []
+        health = [
+            each
+            for node in body["data"]["found"]["nodes"]
+            for each in node["altered"]
+            if each["property"] == "健康状况"
+        ]
+        assert [(each["before"], each["after"]) for each in health] == [("健康", "长期慢性病")]
+        [entry] = shared_audit_log().list_entries(("",), limit=1)
+        assert (entry.record.operation, entry.record.purpose, entry.record.values) == (
+            "lookBack",
+            "回头看",
+            ("lookBack",),
+        )
+        assert no("M") in {subject.key for subject in entry.record.subjects}
+    else:
+        assert body["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"
+
+
 def test_a_year_without_a_collection_is_not_one_in_which_all_have_gone(twice: Store) -> None:
     query = """{ found: povertyBalances(area: {code: "513431"}, by: COUNTY, asOf: "2018-06-30") {
       asOf nodes { year start identified returned exited removed finish } } }"""
     balances = ask(twice, query)
     assert balances["asOf"] == "2018-06-30"
     assert list(balances["nodes"][0].values()) == [2016, 10, 2, 1, 1, 2, 9]
-    arguments = 'lookBack(area: {code: "513431"}, asOf: "2018-06-30"'
+    arguments = 'lookBack(area: {code: "513431"}, purpose: "回头看", asOf: "2018-06-30"'
     look_back_query = f"{{ found: {arguments}) {{ totalCount nodes {{ change }} }} out: {arguments}, toYear: 2017) {{ nodes {{ change }} }} }}"
     body = local_api(twice).execute(GraphQLRequest(look_back_query)).body()["data"]
     assert "EXITED" in {node["change"] for node in body["found"]["nodes"]}
