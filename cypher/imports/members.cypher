@@ -1,7 +1,7 @@
 // 户内人口记录 — Persons of households and the given persons, with their records of all years.
 // The persons of a household are those who belong to it or belonged to it before this import.
 // keys: {household, persons}. members: {household, person, records, memberships}. records: {year, card_no, relation,
-// relation_text, born_on}.
+// relation_text}.
 // memberships: {end_key, since, until, values, sequence, ended_as_missing}: the household; first and last day; its
 // values; whether it was ended because a complete delivery did not contain it. The last is false once a record that was
 // withdrawn with it has been delivered again.
@@ -17,8 +17,8 @@ WITH DISTINCT household, number
 MATCH (p:Person {person_no: number})
 WITH household, p.person_no AS person,
   COLLECT { MATCH (p)<-[:OF]-(y:PersonYear) WHERE y.superseded = $open
-    RETURN {year: y.year, card_no: y.card_no, relation: y.relation, relation_text: y.relation_text,
-      born_on: y.born_on} ORDER BY y.year } AS records,
+    RETURN {year: y.year, card_no: y.card_no, relation: y.relation, relation_text: y.relation_text}
+    ORDER BY y.year } AS records,
   COLLECT { MATCH (p)-[m:MEMBER_OF]->(g:Household) WHERE m.superseded = $open
     WITH g, m, m.source ENDS WITH '!lacking' AND NOT EXISTS {
       MATCH (w:PersonYear)-[:OF]->(p)<-[:OF]-(y:PersonYear)

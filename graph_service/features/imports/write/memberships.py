@@ -39,13 +39,12 @@ class Membership(NamedTuple):
 
 class PersonRecord(NamedTuple):
     """The record of a person for one year, of what memberships follow from: the household, the relation to its head with its original
-    text, and the day of birth (YYYYMMDD)."""
+    text."""
 
     year: int
     card_no: str | None
     relation: str | None
     relation_text: str | None
-    born_on: int | None
 
 
 class HouseholdPersons(NamedTuple):
@@ -107,7 +106,6 @@ class _HouseholdMember(NamedTuple):
     person: str
     records: list[YearlyRecord[Membership]]
     stored: list[StoredRelationship]
-    born_on: int | None
 
 
 def _derive_families(
@@ -126,10 +124,7 @@ def _derive_families(
             [PersonRecord(**record) for record in row["records"]],
             stored_relationships(row["memberships"]),
         )
-        born_on = min((record.born_on for record in records if record.born_on is not None), default=None)
-        families[row["household"]].append(
-            _HouseholdMember(row["person"], _membership_records(records, stored), stored, born_on)
-        )
+        families[row["household"]].append(_HouseholdMember(row["person"], _membership_records(records, stored), stored))
     for household, members in families.items():
         years = {record.year for member in members for record in member.records if record.state.household == household}
         years = {year for year in years if silent_until is None or year < silent_until}
@@ -191,9 +186,6 @@ def _membership_records(
 def _membership_spans(
     member: _HouseholdMember, household: str, stored: Sequence[StoredRelationship], household_years: set[int]
 ) -> list[Span[Membership]]:
-    first_day = None
-    if member.records and member.born_on is not None and member.born_on // 10000 == member.records[0].year:
-        first_day = member.born_on
     stored_spans = [
         Span(
             membership.since,
@@ -206,7 +198,7 @@ def _membership_spans(
     ended_days = [membership.until for membership in stored if membership.ended_as_missing]
     derived_spans = [
         span
-        for span in spans_from_records(member.records, first_day, ended_days, household_years)
+        for span in spans_from_records(member.records, ended_days=ended_days, silent_years=household_years)
         if span.state.household == household
     ]
     return keep_ended_spans(stored_spans, derived_spans)
