@@ -86,7 +86,11 @@ def _values(name: str) -> dict[str, Any]:
         return common_values | statement_parameters(scope, SUGGEST_HELPERS, {}, name)
     if topic == "checks":
         # Only funds are judged for the whole register.
-        return {**common_values, **check_parameters(scope.as_of), "everywhere": title == "funds"}
+        special_values = {
+            "everywhere": title in ("funds", "finding_without_area"),
+            "finding": f"UNSPENT!{common_values['fund']}",
+        }
+        return {**common_values, **check_parameters(scope.as_of), **special_values}
     if topic == "exits":
         standard = title.upper()
         return common_values | {"predicates": predicates(standard, scope.as_of), "key": common_values[title]}

@@ -135,3 +135,18 @@ def test_a_sensitive_finding_is_not_told_to_who_reads_records_only(ask: Ask, nam
     assert codes == ["ACCESS_DENIED"] * 2
     plain = finding_outside_town(ask, is_sensitive=False)
     assert make(ask, "mixed", name, values % plain)["code"] == "OUTSIDE_GRANTED_AREAS"
+
+
+@pytest.mark.parametrize(("name", "values"), [WAIVE, RESOLVE], ids=["waive", "resolve"])
+def test_a_finding_of_a_fund_that_is_listed_and_not_changed_is_called_so(ask: Ask, name: str, values: str) -> None:
+    """Nobody manages the funds of the sample, so that a finding about them is changed by who may change all areas."""
+    listed = ask("wang", FINDINGS, area=COUNTY, codes=["UNSPENT"])["data"]["found"]["nodes"]
+    number = min(row["finding"]["findingNo"] for row in listed)
+    refused = make(ask, "wang", name, values % number)
+    assert (refused["__typename"], refused["code"]) == ("Forbidden", "OUTSIDE_GRANTED_AREAS")
+    assert "不属于任何区划" in refused["zh"]
+    assert make(ask, "mixed", name, values % number) == refused
+    absent = make(ask, "wang", name, values % f"{number}0")
+    hidden = make(ask, "far", name, values % number)
+    assert absent["code"] == "RECORD_UNKNOWN"
+    assert {name: value.replace(number, f"{number}0") for name, value in hidden.items()} == absent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph_service.core.areas import covers_province
 from graph_service.core.change_request import (
     CURRENT_VERSION,
     ChangeRequest,
@@ -12,9 +13,9 @@ from graph_service.core.change_request import (
     require_note,
 )
 from graph_service.core.duties import duties_by_name, wrong_subject_error
-from graph_service.core.query_scope import newest_version
+from graph_service.core.query_scope import QueryScope, newest_version
 from graph_service.core.recording.changes import ChangeResult, ChangeRow, apply_change, node_row, relationship_row
-from graph_service.core.refusals import RefusalCode, conflicting_change, invalid_change
+from graph_service.core.refusals import RefusalCode, conflicting_change, forbidden_change, invalid_change
 from graph_service.domain.days import iso_day, today
 from graph_service.domain.records import Target
 from graph_service.errors import ChangeConflict
@@ -130,8 +131,26 @@ def _load_subject(
     finding = FindingSubject(*row)
     # A number of no finding has no state, and the area of nothing.
     area = None if finding_no is not None and finding.state is None else finding.area
+    if finding_no is not None and area is not None and not area.startswith(request.granted_areas + request.read_areas):
+        _require_unlisted(store, request, finding_no, finding.about)
     require_changeable(request, area, field, finding_no or subject or "")
     return finding
+
+
+def _require_unlisted(store: Store, request: ChangeRequest, finding_no: str, about: str) -> None:
+    """Raise `ChangeForbidden` for a finding about a fund or an asset outside of the areas of the requester, which is listed in them: money of
+    the fund went there, or the asset lies in no area."""
+    if about not in ("Fund", "Asset"):
+        return
+    scope = QueryScope.resolve(store, None, granted_areas=request.read_areas)
+    parameters = {**scope.parameters(), "everywhere": covers_province(scope.areas), "finding": finding_no}
+    if store.query("checks/finding_without_area", **parameters):
+        raise forbidden_change(
+            RefusalCode.OUTSIDE_GRANTED_AREAS,
+            f"您可查看 {finding_no}，但其对象由可变更的区划以外的单位管理，或不属于任何区划。请由可变更管理单位所在区划或全部区划的人员办理。",
+            f"You may read {finding_no}, but its subject is managed outside of the areas in which you may make this change, or lies in no "
+            "area. Ask somebody who may change the area of its manager, or all areas.",
+        )
 
 
 def _waiver_start(store: Store, until: int) -> int:

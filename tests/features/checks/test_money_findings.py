@@ -185,7 +185,8 @@ def test_its_life(spare: Store, tmp_path: Path) -> None:
 
 
 def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
-    """A finding is resolved by users who may see its area; of a fund, the managing area; of a fund that nobody manages, everything."""
+    """A finding is resolved by users who may change its area; of a fund, the managing area; of a fund that nobody manages, everything. Who
+    is told of it in a list and may not change it is refused for that."""
     store = emptied(spare)
     import_files(store, [workbook(with_dividends(), tmp_path / "money.xlsx")], day=20161231)
     text = "mutation($input: ResolveFindingInput!) { made: resolveFinding(input: $input) { __typename } }"
@@ -206,7 +207,11 @@ def test_who_may_say_so(spare: Store, tmp_path: Path) -> None:
     assert resolve("PAID_NOT_ANNOUNCED!FP3", SECOND) == "ResolveFindingSuccess"
     assert resolve("UNSPENT!ZJ4", FIRST) == "Invalid"
     assert resolve("UNSPENT!ZJ4", COUNTY) == "ResolveFindingSuccess"
-    assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", COUNTY) == "Invalid"
+    # Money of the fund went to the first village.
+    assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", SECOND) == "Invalid"
+    for area in (FIRST, COUNTY):
+        assert "ALLOCATED_EXCEEDS_FUND!ZJ2" in numbers(findings(store, (area,), code=area))
+        assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", area) == "Forbidden"
     assert resolve("ALLOCATED_EXCEEDS_FUND!ZJ2", "") == "ResolveFindingSuccess"
 
 
