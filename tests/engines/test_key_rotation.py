@@ -152,10 +152,36 @@ def test_a_former_key_goes_on_until_the_rotation_and_nothing_changes_by_it(opene
 
 def test_a_service_that_lacks_the_key_of_the_store_answers_nothing(opened: OpenStore, register: Path) -> None:
     import_files(opened(FORMER), [register])
-    service = local_api(opened(FORMER))
+    store = opened(FORMER)
+    store.prepare()
+    service = local_api(store)
     rotate_keys(opened(CURRENT, FORMER))
     answer = service.execute(GraphQLRequest("{ persons(first: 1) { nodes { current { idDocument } } } }", None, {}))
     assert [error["extensions"]["code"] for error in answer.errors or []] == ["SETTING_INVALID"]
+    [error] = answer.errors or []
+    fingerprint = Codec(CURRENT).current_fingerprint
+    assert f"已改用密钥 {fingerprint} 封存" in error["message"]
+    assert "restart the service" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "zh", "en"),
+    [
+        ((), "未设置密钥文件，而数据已用密钥 {} 封存", "it is not set, but the data are sealed with the key {}"),
+        ((LOST,), "密钥文件中没有密钥 {}", "the file lacks the key {}"),
+    ],
+    ids=["no file", "another key"],
+)
+def test_a_start_without_the_key_of_the_store_says_what_is_lacking(
+    opened: OpenStore, register: Path, keys: tuple[bytes, ...], zh: str, en: str
+) -> None:
+    import_files(opened(FORMER), [register])
+    with pytest.raises(SettingInvalid) as error:
+        opened(*keys).prepare()
+    fingerprint = Codec(FORMER).current_fingerprint
+    assert zh.format(fingerprint) in error.value.message_zh
+    assert en.format(fingerprint) in error.value.message_en
+    assert "启动后" not in error.value.message_zh
 
 
 def test_an_interrupted_rotation_answers_nothing_wrongly_and_is_continued(

@@ -129,14 +129,25 @@ class Store:
         return StoreSealing(*rows[0]) if rows else StoreSealing()
 
     def _use_key(self, sealing: StoreSealing) -> None:
-        if not (self.codec.opens(sealing.key) and self.codec.opens(sealing.next_key)):
-            raise SettingInvalid(
-                name=KEY_FILE_SETTING,
-                reason_zh="数据已用另一密钥封存。请将该密钥加入密钥文件并重新启动。",
-                reason_en="The data are sealed with another key. Add it to the key file and start again.",
-            )
+        lacking_keys = [key for key in (sealing.key, sealing.next_key) if not self.codec.opens(key)]
+        if lacking_keys:
+            raise self._lacking_key_error(" ".join(lacking_keys))
         self.codec.key_fingerprint, self.codec.number_key = sealing.key, bytes.fromhex(sealing.number_key)
         self._key_checked_at = time.monotonic()
+
+    def _lacking_key_error(self, fingerprints: str) -> SettingInvalid:
+        """Return the error of keys of the store that the process does not have: no file is set, the file lacks them, or it was read before
+        they sealed the store."""
+        if not self.codec.fingerprints:
+            reason_zh = f"未设置密钥文件，而数据已用密钥 {fingerprints} 封存。请将其设为含有该密钥的文件并重新启动。"
+            reason_en = f"it is not set, but the data are sealed with the key {fingerprints}. Set it to the file that has this key, and start again."
+        elif self._key_checked_at > float("-inf"):
+            reason_zh = f"数据在启动后已改用密钥 {fingerprints} 封存，启动时读取的密钥文件中没有该密钥。请确认密钥文件中有该密钥，并重新启动服务。"
+            reason_en = f"the data were sealed with the key {fingerprints} after the start, when the key file did not have it. Make sure that the file has this key, and restart the service."
+        else:
+            reason_zh = f"密钥文件中没有密钥 {fingerprints}，而数据已用该密钥封存。请将该密钥加入密钥文件并重新启动。"
+            reason_en = f"the file lacks the key {fingerprints}, with which the data are sealed. Add this key to the file, and start again."
+        return SettingInvalid(name=KEY_FILE_SETTING, reason_zh=reason_zh, reason_en=reason_en)
 
     def _holds_confidential_values(self) -> bool:
         return any(self._engine.read(column.exists, {}, name="sealed values") for column in sealed_columns(MODEL))
