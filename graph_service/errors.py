@@ -331,8 +331,8 @@ class CaseInvalid(RequestError):
 
 class NothingPublished(RequestError):
     code = "NOTHING_PUBLISHED"
-    zh = "尚无已发布的数据。请先导入登记表：graph-service import"
-    en = "Nothing has been published yet. Import a register first: graph-service import"
+    zh = "尚无已发布的数据。请由登记人员用 importRegister，或在服务器上用 graph-service import 导入登记表。"
+    en = "Nothing has been published yet. A registrar imports a register with importRegister, or with graph-service import on the machine."
 
 
 class TableTooLong(RequestError):
