@@ -23,6 +23,7 @@ from graph_service.errors import (
     StorageFull,
 )
 from graph_service.graphql.argument_paths import ARGUMENT_KEY, argument_path
+from graph_service.graphql.document_messages import remove_suggestions, translate_document_message
 from graph_service.graphql.selection import SelectedField
 from graph_service.telemetry.events import current_trace_id
 
@@ -30,9 +31,6 @@ log = logging.getLogger("graph_service.graphql")
 LONG_WORD = re.compile(r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{100,}")
 """Words that nobody writes in a sentence: a number of many digits, a text without blanks."""
 MAX_WORD_LENGTH = 40
-SUGGESTION = re.compile(r" Did you mean .*\?$", re.DOTALL)
-QUOTED = re.compile(r"'([^'\s]+)'")
-"""Names between quotation marks in a message of the library."""
 MAX_MESSAGE_LENGTH = 1_000
 MAX_READ_LENGTH = 20_000
 """Characters of a message that are read for what must not be repeated."""
@@ -106,7 +104,7 @@ def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> di
     `shows_names` False leaves out names of the schema that the document does not have: by these, a caller could read the schema."""
     formatted: dict[str, Any] = dict(error.formatted)
     message = formatted["message"] = shorten_message(
-        error.message if shows_names else SUGGESTION.sub("", error.message)
+        error.message if shows_names else remove_suggestions(error.message)
     )
     path = shorten_message(argument_path(error) or "")
     extensions = {"code": "DOCUMENT_INVALID", "zh": describe_document_error(error, message, path), "en": message}
@@ -126,12 +124,12 @@ def format_graphql_error(error: GraphQLError, *, shows_names: bool = True) -> di
 
 
 def describe_document_error(error: GraphQLError, message: str, path: str = "") -> str:
-    """Return in Chinese what is wrong with a document or its variables, and where: of the library's message, which is English, the names
-    alone are quoted. `path`: that of the value that is refused."""
+    """Return in Chinese what is wrong with a document or its variables, and where. `message`: the library's, which is English, as it is shown
+    to the caller; no name is added to those that it has. `path`: that of the value that is refused."""
     fault = "查询文档有语法错误" if isinstance(error, GraphQLSyntaxError) else "查询文档或变量不符合接口定义"
     locations = "、".join(f"第 {location.line} 行第 {location.column} 列" for location in error.locations or ())
-    names = "、".join(dict.fromkeys([*([path] if path else []), *QUOTED.findall(SUGGESTION.sub("", message))]))
-    return f"{fault}{f'（{locations}）' if locations else ''}{f'：{names}' if names else ''}。"
+    reason = translate_document_message(message, path)
+    return f"{fault}{f'（{locations}）' if locations else ''}{f'：{reason}' if reason else ''}。"
 
 
 def json_reasons(error: orjson.JSONDecodeError) -> tuple[str, str]:

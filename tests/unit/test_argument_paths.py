@@ -78,9 +78,13 @@ def test_an_error_about_no_value_names_none() -> None:
 @pytest.mark.parametrize(
     ("query", "variables", "zh"),
     [
-        ("{ nothing { totalCount } }", {}, "（第 1 行第 3 列）：nothing、Query。"),
-        ('{ dataVersions(first: "x") { sequence } }', {}, "（第 1 行第 23 列）：first。"),
-        (PAY, {"input": None}, "：$input"),
+        ("{ nothing { totalCount } }", {}, "（第 1 行第 3 列）：类型 Query 没有字段 nothing。"),
+        (
+            '{ dataVersions(first: "x") { sequence } }',
+            {},
+            "（第 1 行第 23 列）：first 的值有误（须为数字，不加引号）。",
+        ),
+        (PAY, {"input": None}, "：$input 的值有误（不能为空，其类型为 RecordPaymentsInput!）。"),
     ],
     ids=["field", "argument", "variable"],
 )
@@ -94,5 +98,5 @@ def test_each_language_says_where_the_syntax_is_wrong() -> None:
     with pytest.raises(GraphQLSyntaxError) as error:
         parse("{\n  households(")
     extensions = format_graphql_error(error.value)["extensions"]
-    assert extensions["zh"] == "查询文档有语法错误（第 2 行第 14 列）。"
+    assert extensions["zh"] == "查询文档有语法错误（第 2 行第 14 列）：此处应为名称，而不是文档结尾。"
     assert extensions["en"] == "Syntax Error: Expected Name, found <EOF>."
