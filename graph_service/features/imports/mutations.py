@@ -64,6 +64,9 @@ IMPORT_SLOTS = BoundedSemaphore(2)
 """Deliveries that a process reads at once: only one can be written at a time, and queries need their turns."""
 RETRY_AFTER_SECONDS = 30
 IMPORT_DOC = "导入登记表：Import the files of a register. The mutation returns when the import is complete; subscribe to `importProgress` to follow it."
+REPEATED_DOC = "Null in a repeated request."
+REPORT_FIELDS = frozenset(("counts", "remarkCount", "remarks", "leftOutCount", "leftOut", "rejects"))
+"""Fields of what the rows of a delivery were like, which a repeated request does not read."""
 UNDO_DOC = "撤销导入：Undo the newest data version. Repeating the request for the same version has no further effect."
 
 
@@ -133,29 +136,34 @@ def add_types(types: TypeRegistry) -> None:
             "是否变更：True if this request changed the data, or in a dry run would; false if they are already as delivered.",
         ),
         Field("day", Date, "采集日：Day of the collection."),
-        Field("counts", "[SheetCounts!]!", "统计：Counts by sheet.", size=20),
-        Field("remarkCount", "Int!", "说明数：Number of refused rows and flagged cells."),
+        Field(
+            "repeated",
+            "Boolean!",
+            "是否重复请求：True if an earlier request with the same client key made the import. No row was read again, so that what only the request that makes the import returns is null.",
+        ),
+        Field("counts", "[SheetCounts!]", f"统计：Counts by sheet. {REPEATED_DOC}", size=20),
+        Field("remarkCount", "Int", f"说明数：Number of refused rows and flagged cells. {REPEATED_DOC}"),
         Field(
             "remarks",
-            "[ImportRemark!]!",
-            f"说明：The first {MAX_ISSUES} remarks. They are returned only by the request that makes the import.",
+            "[ImportRemark!]",
+            f"说明：The first {MAX_ISSUES} remarks. {REPEATED_DOC}",
             size=MAX_ISSUES,
         ),
         Field(
             "leftOutCount",
-            "Int!",
-            "未使用数：Number of sheets, columns and rows that were not used or need to be verified.",
+            "Int",
+            f"未使用数：Number of sheets, columns and rows that were not used or need to be verified. {REPEATED_DOC}",
         ),
         Field(
             "leftOut",
-            "[LeftOutPart!]!",
-            f"未使用：The first {MAX_ISSUES} of these parts, each with its reason. They are returned only by the request that makes the import.",
+            "[LeftOutPart!]",
+            f"未使用：The first {MAX_ISSUES} of these parts, each with its reason. {REPEATED_DOC}",
             size=MAX_ISSUES,
         ),
         Field(
             "rejects",
             "RejectedRows",
-            "拒收行：Refused rows, to be corrected and imported again; null if there are none. They are returned only by the request that makes the import.",
+            "拒收行：Refused rows, to be corrected and imported again; null if there are none, and in a repeated request.",
         ),
     ]
     add_mutation_types(types, "ImportRegister", IMPORT_DOC, input_fields, payload_fields)
@@ -179,6 +187,12 @@ def add_types(types: TypeRegistry) -> None:
 
 def _plan_import(context: RootFieldContext) -> Resolver:
     def on_field(selected: SelectedField) -> Encoder:
+        encode = field_encoder(selected)
+        if selected.name not in REPORT_FIELDS:
+            return encode
+        return lambda outcome: None if outcome.report.repeated else encode(outcome)
+
+    def field_encoder(selected: SelectedField) -> Encoder:
         if selected.name == "counts":
             encode_counts = context.object_encoder(
                 "SheetCounts", selected, lambda field: import_counts.counts_encoder(context, field)
@@ -233,6 +247,7 @@ IMPORT_ENCODERS: dict[str, Encoder] = {
     "dataVersion": lambda outcome: outcome.version,
     "changed": lambda outcome: outcome.report.changed > 0,
     "day": lambda outcome: format_day(outcome.report.day),
+    "repeated": lambda outcome: outcome.report.repeated,
     "remarkCount": _remark_count,
     "leftOutCount": _left_out_count,
 }

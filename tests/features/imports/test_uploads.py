@@ -26,7 +26,7 @@ from tests.conftest import REGISTER
 from tests.serving import serving
 
 QUERY = """mutation($input: ImportRegisterInput!) { made: importRegister(input: $input) { __typename
-  ... on ImportRegisterSuccess { dataVersion changed day remarkCount counts { sheet rows new changed same refused flagged } remarks { file sheet row key column value code refused zh en } }
+  ... on ImportRegisterSuccess { dataVersion changed repeated day remarkCount leftOutCount leftOut { code } rejects { rows } counts { sheet rows new changed same refused flagged } remarks { file sheet row key column value code refused zh en } }
   ... on Refusal { code zh en } ... on Invalid { field } } }"""
 UNDO = """mutation($v: Int!) { made: undoImport(input: {dataVersion: $v}) { __typename
   ... on UndoImportSuccess { undone changed dataVersion } ... on Refusal { code zh en } } }"""
@@ -93,9 +93,16 @@ def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     assert refused_remark["zh"]
     assert refused_remark["row"] > 2
     second_payload = send(client, workbook, by="县扶贫办")
-    assert (second_payload["changed"], second_payload["dataVersion"], second_payload["remarks"]) == (False, 1, [])
+    # Of a repeated request, no row is read: there is no report, which is not a report without remarks.
+    assert (second_payload["changed"], second_payload["dataVersion"], second_payload["repeated"]) == (False, 1, True)
+    report_fields = ("counts", "remarkCount", "remarks", "leftOutCount", "leftOut", "rejects")
+    assert [second_payload[name] for name in report_fields] == [None] * 6
+    assert payload["repeated"] is False
+    assert payload["remarkCount"] > 0
+    assert payload["rejects"]["rows"] > 0
     other_key_payload = send(client, workbook, clientKey="k2")
     assert (other_key_payload["changed"], other_key_payload["dataVersion"]) == (False, 1), "all of it was known"
+    assert (other_key_payload["repeated"], other_key_payload["remarkCount"]) == (False, payload["remarkCount"])
     conflict = send(client, ("other.xlsx", changed_register()))
     assert (conflict["__typename"], conflict["code"]) == ("Conflict", "CLIENT_KEY_REUSED")
     last_version = send(client, ("other.xlsx", changed_register()), clientKey="k3")["dataVersion"]

@@ -38,6 +38,8 @@ class ImportReport:
     """Numbers of findings of the checks that are new or back (`found`), and that no longer hold (`gone`)."""
     lacking: bool = False
     """Whether a table with the name of a sheet could not be read as that sheet."""
+    repeated: bool = False
+    """Whether an earlier request under the same client key had made the import, so that no row was read."""
 
     @property
     def refused(self) -> int:

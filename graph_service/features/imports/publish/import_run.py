@@ -120,11 +120,13 @@ def import_files(
         content_key += f":{','.join(lookup.areas)}"
     report.sequence = find_recorded_change(store, client_key, content_key)
     if report.sequence is not None:
+        report.repeated = True
         return report
     with hold_writer_lock(store) as token:
         # Another process may have made this import, or published a newer version, while this one read.
         report.sequence = find_recorded_change(store, client_key, content_key)
         if report.sequence is not None:
+            report.repeated = True
             return report
         sequence = begin(store, token, content_key, delivery.files, purpose, submitted_by, day, client_key)
         writer = VersionWriter(store, sequence, token, _later_sequences(store, day))
