@@ -228,7 +228,8 @@ class AuditLog:
             log.warning("audit anchor %s does not continue the log: run graph-service verify audit", self.anchor.path)
         elif missing:
             self.anchor.append(*missing, moment=utc_now())
-            log.warning("audit anchor %s: %d heads up to %d were appended late", self.anchor.path, len(missing), last)
+            newest = missing[-1].number
+            log.warning("audit anchor %s: %d heads up to %d were appended late", self.anchor.path, len(missing), newest)
 
     def list_entries(
         self, areas: Sequence[str], filter_: AuditFilter = AuditFilter(), *, before: int | None = None, limit: int = 50

@@ -42,7 +42,7 @@ CORRECTION_PURPOSE = "更正拒收行 / correction of refused rows"
     "--mapping",
     "mapping_file",
     type=click.Path(path_type=Path),
-    help="表名和表头的对照文件（见 `graph-service mapping`）。 / Mapping file for sheet names and headers (see `graph-service mapping`).",
+    help="表名和表头的映射文件（见 `graph-service mapping`）。 / Mapping file for sheet names and headers (see `graph-service mapping`).",
 )
 @click.option(
     "--purpose",

@@ -26,17 +26,17 @@ from graph_service.platform.store.factory import managed_store
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。 / Output JSON.")
 
-RECORDS_READ, VALUES = "已读记录 records read", "数值 values"
+RECORDS_READ, VALUES = "已读记录 records read", "号码 values"
 """Units of what is counted: records need not have a value, and equal values of a record are one."""
 FORMER_KEYS = (
     "待审批的导入办结后，原密钥可从密钥文件中删除。",
     " Former keys can be removed from the key file when the imports that wait for approval are decided.",
 )
 ADVICE = {
-    SealingState.EMPTY: "库中尚无须封存的数值，首次导入时启用当前密钥。 / The store holds no value to seal yet, and takes the current key at its first import.",
-    SealingState.NO_KEY: "未设置密钥文件，数值均未封存。请用 graph-service keys generate --file 新建，将 GRAPH_SERVICE_KEY_FILE 设为该文件，再运行 graph-service keys rotate。 / No key file is set, so that no value is sealed. Make one with graph-service keys generate --file, set GRAPH_SERVICE_KEY_FILE to it, and run graph-service keys rotate.",
+    SealingState.EMPTY: "库中尚无须封存的号码，首次导入时启用当前密钥。 / The store holds no value to seal yet, and takes the current key at its first import.",
+    SealingState.NO_KEY: "未设置密钥文件，号码均未封存。请用 graph-service keys generate --file 新建，将 GRAPH_SERVICE_KEY_FILE 设为该文件，再运行 graph-service keys rotate。 / No key file is set, so that no value is sealed. Make one with graph-service keys generate --file, set GRAPH_SERVICE_KEY_FILE to it, and run graph-service keys rotate.",
     SealingState.KEY_LACKING: "数据用密钥 {keys} 封存，而密钥文件未设置，或缺少其中的密钥。请将 GRAPH_SERVICE_KEY_FILE 设为含有该密钥的文件（与服务相同），再运行本命令。 / The data are sealed with the key {keys}, and no key file is set, or the file lacks a key of these. Set GRAPH_SERVICE_KEY_FILE to the file that has it, as for the service, and run this command again.",
-    SealingState.UNREADABLE: "有数值用密钥文件中没有的密钥封存。请将该密钥加入密钥文件，再运行 graph-service keys rotate。 / Some values are sealed with a key that the key file lacks. Add that key to the file, and run graph-service keys rotate.",
+    SealingState.UNREADABLE: "有号码用密钥文件中没有的密钥封存。请将该密钥加入密钥文件，再运行 graph-service keys rotate。 / Some values are sealed with a key that the key file lacks. Add that key to the file, and run graph-service keys rotate.",
     SealingState.ROTATION_NEEDED: "尚未全部用当前密钥封存。请运行 graph-service keys rotate。 / Not everything is sealed with the current key. Run graph-service keys rotate.",
 }
 """What the operator does next, by the state of the store."""
@@ -89,7 +89,7 @@ def generate(path: Path | None) -> None:
 def status(*, as_json: bool) -> None:
     """Count the values by the key that seals them. The exit code is 1 if some are not sealed with the current key, or no key file is set.
 
-    按密钥统计封存的数值；有未用当前密钥封存的，或未设置密钥文件，退出码为 1。
+    按密钥统计封存的号码；有未用当前密钥封存的，或未设置密钥文件，退出码为 1。
 
     Example: graph-service keys status
     """
@@ -123,11 +123,11 @@ def status(*, as_json: bool) -> None:
 def rotate(*, as_json: bool) -> None:
     """Seal all values with the first key of the key file. A run that was cut off is continued by running it again.
 
-    用密钥文件的首个密钥重新封存全部数值；中断后再次运行即继续。
+    用密钥文件的首个密钥重新封存全部号码；中断后再次运行即继续。
 
     The exit code is 1 if values are left that no key of the file opens. Meanwhile imports, changes and comparisons of ID numbers wait.
 
-    有密钥文件打不开的数值时，退出码为 1。轮换期间不能导入、变更，也不能比对证件号码。
+    有密钥文件打不开的号码时，退出码为 1。轮换期间不能导入、变更，也不能比对证件号码。
 
     Example: graph-service keys rotate
     """
@@ -151,7 +151,7 @@ def rotate(*, as_json: bool) -> None:
     else:
         former_zh, former_en = FORMER_KEYS if has_former_keys else ("", "")
         click.echo(
-            f"已用密钥 {result.key} 封存全部数值，本次 {resealed} 个。{former_zh} / All values are sealed with the key {result.key}, {resealed} of them by this run.{former_en}"
+            f"已用密钥 {result.key} 封存全部号码，本次 {resealed} 个。{former_zh} / All values are sealed with the key {result.key}, {resealed} of them by this run.{former_en}"
         )
     sys.exit(1 if unreadable else 0)
 

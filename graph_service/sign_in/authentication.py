@@ -128,7 +128,7 @@ class Authenticator:
             return Caller(user, user, is_valid=lambda: self._api_keys.user_of(credentials) == user, grants=self._grants)
         if not credentials or self._provider is None:
             raise NotSignedIn(
-                reason_zh="请求头 Authorization 应为 Bearer 加令牌或接口密钥",
+                reason_zh="请求头应写为“Authorization: Bearer 令牌”或“Authorization: Bearer 接口密钥”",
                 reason_en="the Authorization header must be Bearer with a token or an API key",
             )
         return self._identity_caller(await self._provider.identify(credentials))

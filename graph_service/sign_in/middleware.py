@@ -71,7 +71,7 @@ class AccessMiddleware:
                 # A WebSocket client may give its token in its first message.
                 if state[CALLER] is None and scope["type"] == "http":
                     raise NotSignedIn(
-                        reason_zh="请求没有登录信息，应在请求头 Authorization 中给出 Bearer 加令牌或接口密钥",
+                        reason_zh="请求没有登录信息，请在请求头中写“Authorization: Bearer 令牌”或“Authorization: Bearer 接口密钥”",
                         reason_en="the request has no credentials; send a token or an API key in the header Authorization: Bearer",
                     )
                 # Operations over a WebSocket are counted one by one.

@@ -44,7 +44,7 @@ class SignInPages:
         if self._provider is None:
             # No link to sign in again: it would lead to this page.
             text = paragraphs(
-                "本服务未配置单点登录，浏览器不能打开其页面。请向系统管理员申请接口密钥，由客户端在请求头 Authorization 中以 Bearer 加密钥发送。",
+                "本服务未配置单点登录，浏览器不能打开其页面。请向系统管理员申请接口密钥，由客户端在请求头中写“Authorization: Bearer 接口密钥”。",
                 "Single sign-on is not configured, so a browser cannot open the pages of this service. Ask the administrator for an API key, which a client sends in the header Authorization: Bearer.",
             )
             return html_page(401, "请使用接口密钥", text)

@@ -180,7 +180,9 @@ def test_an_anchor_is_moved_with_its_content(audit_log: AuditLog, tmp_path: Path
     assert (verify_log(audit_log).anchored_count, faults(audit_log)) == (7, [])
 
 
-def test_a_head_that_its_writer_could_not_append_is_appended_by_the_next(audit_log: AuditLog, tmp_path: Path) -> None:
+def test_a_head_that_its_writer_could_not_append_is_appended_by_the_next(
+    audit_log: AuditLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     anchor = tmp_path / "elsewhere.txt"
     whole = audit_log.anchor
     audit_log.anchor = AuditAnchor(tmp_path / "missing" / "anchor.txt")
@@ -192,6 +194,7 @@ def test_a_head_that_its_writer_could_not_append_is_appended_by_the_next(audit_l
     audit_log.anchor = whole
     audit_log.append(record(8, TOWN))
     assert (verify_log(audit_log).count, faults(audit_log)) == (8, [])
+    assert "1 heads up to 7 were appended late" in caplog.text
     # A writer that was killed between two bytes of its line.
     anchor.write_text(anchor.read_text()[:-80])
     resumed = AuditLog(tmp_path / "audit.sqlite", whole)

@@ -82,14 +82,14 @@ def test_a_first_key_needs_no_rotation_of_an_empty_store(tmp_path: Path, setting
 def test_without_a_key_file_nothing_is_complete(settings: dict[str, str]) -> None:
     without_key = {name: value for name, value in settings.items() if name != "GRAPH_SERVICE_KEY_FILE"}
     code, out, _ = run_command(without_key, "keys", "status")
-    assert (code, "未设置密钥文件，数值均未封存" in out) == (INCOMPLETE, True)
+    assert (code, "未设置密钥文件，号码均未封存" in out) == (INCOMPLETE, True)
     run_command(settings, "keys", "generate", "--file", settings["GRAPH_SERVICE_KEY_FILE"])
     code, out, _ = run_command(settings, "keys", "status")
     assert (code, "首次导入时启用当前密钥" in out) == (SUCCESS, True)
     code, out, _ = run_command(settings, "keys", "rotate")
     assert (code, "0 of them by this run" in out, "Former keys" in out) == (SUCCESS, True, False)
     code, out, _ = run_command(settings, "keys", "status")
-    assert (code, "HouseholdYear.phone 数值 values: 0" in out) == (SUCCESS, True)
+    assert (code, "HouseholdYear.phone 号码 values: 0" in out) == (SUCCESS, True)
     code, out, _ = run_command(without_key, "keys", "status")
     [fingerprint] = load_codec(Path(settings["GRAPH_SERVICE_KEY_FILE"])).fingerprints
     assert (code, f"数据用密钥 {fingerprint} 封存" in out, "keys rotate" in out) == (INCOMPLETE, True, False)

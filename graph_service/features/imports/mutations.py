@@ -99,7 +99,7 @@ def add_types(types: TypeRegistry) -> None:
         Field(
             "mapping",
             Upload | None,
-            "表头映射：Mapping file with other names of sheets and headers, in the format of `graph-service mapping`.",
+            "映射文件：Mapping file with other names of sheets and headers, in the format of `graph-service mapping`.",
         ),
         Field(
             "day",
