@@ -143,7 +143,7 @@ def _require_suitable(role: Role, read_areas: tuple[str, ...], write_areas: tupl
         raise invalid_change(
             RefusalCode.OUT_OF_RANGE,
             field,
-            f"“{role_zh}”的{zh}区划须为县级或以上。请改为整县或更大的区划。",
+            f"“{role_zh}”的{zh}区划须为县级及以上。请改为整县或更大的区划。",
             f"The role {role} needs whole counties or larger areas to {en}. Name these.",
         )
 
