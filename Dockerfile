@@ -7,7 +7,8 @@ COPY graph_service graph_service
 RUN python -m venv /opt/graph_service && /opt/graph_service/bin/pip install --no-cache-dir -c requirements.lock .
 
 FROM python:3.13-slim
-RUN useradd --system --uid 7474 --create-home --home-dir /var/lib/graph_service graph_service
+RUN useradd --system --uid 7474 --create-home --home-dir /var/lib/graph_service graph_service \
+    && install -d -m 700 -o graph_service /anchor
 COPY --from=build /opt/graph_service /opt/graph_service
 # TMPDIR: where workbooks are made; in docker-compose.yml /tmp is memory.
 ENV PATH=/opt/graph_service/bin:$PATH PYTHONUNBUFFERED=1 TMPDIR=/var/lib/graph_service \

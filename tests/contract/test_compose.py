@@ -58,6 +58,34 @@ def test_what_it_sets_is_a_setting(services: dict[str, Any]) -> None:
     assert set(re.findall(r"(GRAPH_SERVICE_\w+)=", dockerfile)) <= setting_names
 
 
+def test_settings_of_production_come_from_the_host_and_are_unset_where_empty(
+    services: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = services["service"]["environment"]
+    optional_names = {name for name, value in environment.items() if value == f"${{{name}:-}}"}
+    oidc_names = {field.alias for field in Settings.model_fields.values() if "_OIDC_" in str(field.alias)}
+    assert optional_names >= oidc_names | {
+        "GRAPH_SERVICE_APPROVAL",
+        "GRAPH_SERVICE_AUDIT_ANCHOR",
+        "GRAPH_SERVICE_DOCUMENTS",
+        "GRAPH_SERVICE_ONLY_DOCUMENTS",
+        "GRAPH_SERVICE_PUBLIC_URL",
+    }
+    for name in optional_names:
+        monkeypatch.delenv(name, raising=False)
+    defaults = Settings.model_validate({})
+    for name in optional_names:
+        monkeypatch.setenv(name, "")
+    assert Settings.model_validate({}) == defaults
+
+
+def test_anchor_and_manifests_lie_in_folders_of_their_own(services: dict[str, Any]) -> None:
+    volumes = services["service"]["volumes"]
+    assert "${GRAPH_SERVICE_ANCHOR_FOLDER:-service_anchor}:/anchor" in volumes
+    assert "${GRAPH_SERVICE_DOCUMENTS_FOLDER:-./documents}:/documents:ro" in volumes
+    assert "-o graph_service /anchor" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
 def test_only_the_service_is_reached_from_outside(services: dict[str, Any]) -> None:
     assert "ports" not in services["neo4j"]
     assert services["service"]["ports"] == ["${GRAPH_SERVICE_PUBLISH:-127.0.0.1:8000}:8000"]
