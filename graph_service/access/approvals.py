@@ -55,7 +55,7 @@ STATE_DESCRIPTIONS = {
 
 
 class ProposalReview(NamedTuple):
-    """What an import has found in its files before it waits: numbers of refused rows and flagged cells, and of parts that are not used or need
+    """Findings of an import in its files before it waits: numbers of refused rows and flagged cells, and of parts that are not used or need
     to be verified; None for another change."""
 
     remark_count: int | None = None
