@@ -19,7 +19,6 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     execute_sync,
-    parse,
     validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
@@ -36,7 +35,7 @@ from graph_service.graphql.argument_paths import add_argument_paths
 from graph_service.graphql.audit_trail import AuditTrail, append_record, audit_trail, stated_purpose
 from graph_service.graphql.cost import DEFAULT_BUDGET, Cost
 from graph_service.graphql.error_formatting import execute_root_field, format_graphql_error, format_service_error
-from graph_service.graphql.limits import MAX_TOKENS, require_few_values, require_within_limits
+from graph_service.graphql.limits import parse_document, require_few_values
 from graph_service.graphql.plan_cache import OperationPlan, ParsedOperation, PlanCache
 from graph_service.graphql.plan_key import ApiServices, ArgumentValues, Execution
 from graph_service.graphql.requested_records import requested_records
@@ -213,12 +212,11 @@ class GraphQLApi:
         return (operation if isinstance(operation, GraphQLResponse) else operation.execute()).body()
 
     def _parse_document(self, query: str) -> DocumentNode | list[GraphQLError]:
-        """Return the parsed document, or its validation errors. Raises `GraphQLError` for its syntax."""
+        """Return the parsed document, or its validation errors. Raises `GraphQLError` for its syntax, `DocumentRefused` for its size."""
         with self._lock:
             cached = self._document_cache.get(query)
         if cached is None:
-            document = parse(query, max_tokens=MAX_TOKENS, no_location=False)
-            require_within_limits(document)
+            document = parse_document(query)
             errors = validate(self._schema, document, max_errors=MAX_VALIDATION_ERRORS)
             add_argument_paths(errors, document)
             cached = errors or document

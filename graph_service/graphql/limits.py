@@ -1,4 +1,4 @@
-"""Limits of a document, checked before it is validated or run.
+"""Parsing of a document within limits, which are checked before it is validated or run.
 
 The sizes of fragments are computed once in a single pass, so that a small document of doubling fragments costs as much
 as its length, not as its expansion. Validation compares each two selections of the same place in the answer; their number
@@ -27,10 +27,13 @@ from graphql import (
     SelectionSetNode,
     ValueNode,
     VariableDefinitionNode,
+    parse,
 )
 
 from graph_service.errors import DocumentRefused
 
+MAX_CHARACTERS = 200_000
+"""Largest number of characters of a document: it is read character by character, up to half a second for a million of them."""
 MAX_TOKENS = 5_000
 MAX_FIELDS = 1_000
 MAX_ROOT_FIELDS = 20
@@ -64,8 +67,20 @@ class InputSize(NamedTuple):
 NO_INPUT = InputSize(0, 0)
 
 
-def require_within_limits(document: DocumentNode) -> None:
-    """Raise `DocumentRefused` where the document or one of its operations is too large, or its fragments form a circle or are not used."""
+def parse_document(text: str) -> DocumentNode:
+    """Return the document of a text. Raises `GraphQLError` for its syntax, and `DocumentRefused` where it or one of its operations is too
+    large, or its fragments form a circle or are not used."""
+    if len(text) > MAX_CHARACTERS:
+        raise DocumentRefused(
+            reason_zh=f"文档有 {len(text)} 个字符，超过上限 {MAX_CHARACTERS} 个；请将较长的值放入变量，或分次查询",
+            reason_en=f"it has {len(text)} characters, above the limit of {MAX_CHARACTERS}; put long values into variables, or split it into several requests",
+        )
+    document = parse(text, max_tokens=MAX_TOKENS)
+    _require_within_limits(document)
+    return document
+
+
+def _require_within_limits(document: DocumentNode) -> None:
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
     definitions = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
     fragments = {definition.name.value: definition for definition in definitions}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, get_introspection_query, parse, validate
+from graphql import GraphQLError, get_introspection_query, validate
 
 from graph_service.errors import (
     DocumentRefused,
@@ -25,7 +25,7 @@ from graph_service.errors import (
     unreadable_setting_file,
 )
 from graph_service.graphql.error_formatting import describe_document_error, json_reasons
-from graph_service.graphql.limits import MAX_TOKENS, require_within_limits
+from graph_service.graphql.limits import parse_document
 from graph_service.graphql.schema import schema
 
 SETTING = "GRAPH_SERVICE_DOCUMENTS"
@@ -132,8 +132,7 @@ def _check_document(path: Path, id_: str, text: str) -> None:
             path, id_, "编号不是文档的 SHA-256 值", "the id is not the SHA-256 hash of the document"
         )
     try:
-        document = parse(text, max_tokens=MAX_TOKENS)
-        require_within_limits(document)
+        document = parse_document(text)
         errors = validate(schema(), document, max_errors=1, hide_suggestions=True)
     except GraphQLError as error:
         errors = [error]

@@ -21,6 +21,7 @@ from graph_service.config import Settings
 from graph_service.features.imports.publish.import_report import ImportReport
 from graph_service.graphql.http import sockets
 from graph_service.graphql.limits import (
+    MAX_CHARACTERS,
     MAX_DIRECTIVES,
     MAX_FIELDS,
     MAX_FRAGMENTS,
@@ -55,6 +56,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "directives": (f"{{ __typename {repeated('@include(if: true)', MAX_DIRECTIVES + 1)} }}", "DOCUMENT_REFUSED"),
     "directives of variables": (f"query($a: Int {repeated('@x', 200)}) {{ __typename }}", "DOCUMENT_REFUSED"),
     "directives of an operation": (f"query Q {repeated('@x', 200)} {{ __typename }}", "DOCUMENT_REFUSED"),
+    "a long name": (f"{{ {'a' * MAX_CHARACTERS} }}", "DOCUMENT_REFUSED"),
+    "a long text of escapes": ('{ nodes(ids: "' + "\\n" * MAX_CHARACTERS + '") { id } }', "DOCUMENT_REFUSED"),
+    "a long block of lines": ('{ nodes(ids: """' + " \n" * MAX_CHARACTERS + '""") { id } }', "DOCUMENT_REFUSED"),
+    "a long comment": (f"{{ __typename }} #{'x' * MAX_CHARACTERS}", "DOCUMENT_REFUSED"),
     "deep nesting": ("{ a" + "{ a" * 2_000 + "}" * 2_001, "DOCUMENT_INVALID"),
     "deep values": (f"{{ nodes(ids: {'[' * 2_000}{']' * 2_000}) {{ id }} }}", "DOCUMENT_INVALID"),
     "many fragments": (
@@ -129,6 +134,16 @@ def client(store: Store, imported: ImportReport) -> Iterator[TestClient]:
 
 def require_served(client: TestClient) -> None:
     assert client.post("/graphql", json=BODY).json()["data"] == {"__typename": "Query"}
+
+
+def test_a_document_of_the_largest_length_is_answered_and_a_longer_one_tells_both_lengths(client: TestClient) -> None:
+    longest = "{ __typename }".ljust(MAX_CHARACTERS)
+    assert client.post("/graphql", json={"query": longest}).json() == {
+        "data": {"__typename": "Query"},
+        "extensions": client.post("/graphql", json=BODY).json()["extensions"],
+    }
+    [error] = client.post("/graphql", json={"query": longest + " "}).json()["errors"]
+    assert all("200001" in text and "200000" in text for text in error["message"].splitlines())
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)

@@ -164,6 +164,7 @@ INVALID: dict[str, tuple[object, str]] = {
     "a syntax error": ({"a": "{"}, "Syntax Error"),
     "an unknown field": ({"a": "{ households { cardNr } }"}, "cardNr"),
     "a document that is too large": ({"a": "{ " + "__typename " * 1_001 + "}"}, "1001 fields"),
+    "a document that is too long": ({"a": "{ __typename }" + " " * 200_000}, "200014 characters"),
 }
 
 

@@ -133,7 +133,7 @@ HEAVY = {
     "questions": "{ " + " ".join(f"a{i}: dataVersions {{ sequence }}" for i in range(21)) + " }",
     "tokens": "{ __typename " + "@include(if: true) " * 3_000 + "}",
     "comment": "# " + "x" * 900_000 + "\n{ none }",
-    "string": '{ benefitChains(from: {fundNo: "' + "x" * 900_000 + '"}) { totalCount } none }',
+    "string": '{ benefitChains(from: {fundNo: "' + "x" * 900_000 + '"}) { totalCount } }',
 }  # fmt: skip
 
 
