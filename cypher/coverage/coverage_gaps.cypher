@@ -23,7 +23,7 @@
 // @returns village, household, rank, reason, held_until, holder_left, last_held, last_left, cadre_no, department_no,
 //   leader, mend_area, poor_since, visited, waiver
 MATCH (v:Village)
-WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq
+WHERE part(in_area) AND v.code >= $after[0] AND v.recorded <= $seq AND part(village_recorded)
 WITH v ORDER BY v.code
 CALL (v) {
   WITH v,
@@ -39,10 +39,10 @@ UNION ALL
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l) AND h.card_no >= CASE WHEN v.code = $after[0] THEN $after[1] ELSE '' END
     AND part(supported)
-  WITH h,
-    part(helper_terms) AS terms,
+  WITH h, part(has_helper) AS helped,
     part(last_visit) AS last_visit
-  WITH h, terms, last_visit, part(duty_met) AS helped
+  WITH h, helped, last_visit, CASE WHEN helped THEN [] ELSE
+    part(helper_terms) END AS terms
   UNWIND $householdDuties AS duty
   WITH h, terms, last_visit, helped, duty
   WHERE part(household_duty_owed) AND NOT part(household_duty_met)

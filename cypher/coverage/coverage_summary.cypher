@@ -10,6 +10,7 @@
 // @returns area, rank, eligible, missing
 MATCH (v:Village)
 WHERE part(in_area) AND (v.code >= substring($after[0], 0, $digits) OR size($moved) > 0) AND v.recorded <= $seq
+  AND part(village_recorded)
 CALL (v) {
   WITH v,
     part(village_entitlement)
@@ -24,10 +25,10 @@ UNION ALL
   MATCH (v)<-[l:LIVES_IN]-(h:Household)
   WHERE holds(l)
     AND part(supported)
-  WITH h,
-    part(helper_terms) AS terms,
+  WITH h, part(has_helper) AS helped,
     part(last_visit) AS last_visit
-  WITH h, terms, last_visit, part(duty_met) AS helped
+  WITH h, helped, last_visit, CASE WHEN helped THEN [] ELSE
+    part(helper_terms) END AS terms
   UNWIND $householdDuties AS duty
   WITH h, terms, last_visit, helped, duty
   WHERE part(household_duty_owed)

@@ -7,7 +7,7 @@ MATCH (v:Village)
 WHERE within(v) AND v.recorded <= $seq
 MATCH (v)<-[l:LIVES_IN]-(h:Household)
 WHERE holds(l) AND part(supported)
-  AND NOT EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_in_office) }
+  AND NOT part(has_helper)
 WITH v.code AS village, h.card_no AS household
 RETURN village, household
 ORDER BY village, household

@@ -14,7 +14,7 @@ CALL (h) {
     EXISTS { MATCH (h)-[p:POOR_IN]->(:Village) WHERE known(p) AND p.since = $year * 10000 + 101 AND p.since <= $asOf
       AND EXISTS { MATCH (h)-[q:POOR_IN]->(:Village) WHERE known(q) AND q.exited_in IS NOT NULL AND q.until < p.since }
       } AS returned,
-    EXISTS { MATCH (h)<-[r:HELPS]-(c:Cadre) WHERE holds(r) AND part(cadre_in_office) } AS helped,
+    part(has_helper) AS helped,
     COLLECT { MATCH (h)-[r:RECEIVES]->(m:Measure)<-[:OF]-(s:MeasureState)
       WHERE holds(r) AND known(s) AND coalesce(s.starts_on, $asOf) <= $asOf AND coalesce(s.ends_on, $asOf) >= $asOf
       AND NOT coalesce(s.content IN $hollow, false) RETURN coalesce(s.amount, 0) } +

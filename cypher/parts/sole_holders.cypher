@@ -4,7 +4,7 @@
 // Needs $areas, $low, $high, $asOf, $seq, $year, $yearsAfterExit, $villageDuties, $helpers.
 CALL () {
   MATCH (v:Village)
-  WHERE part(in_area) AND v.recorded <= $seq
+  WHERE part(in_area) AND v.recorded <= $seq AND part(village_recorded)
   CALL (v) {
     WITH v,
       part(village_entitlement)

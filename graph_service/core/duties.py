@@ -20,7 +20,7 @@ HELPER, VISIT = "HELPER", "VISIT"
 class Duty:
     """A duty of help and its terms while they hold. `kind`: how it is met, by a cadre in a `POST`, a `DEPARTMENT`, a `HELPER` or a
     `VISIT`. `rank` orders a subject's gaps. It is owed to a village that is poor (`poor_village`), or has at least `from_poor_households`
-    poor households. `max_villages`: the number of villages at once in which a person may hold it, so
+    (1 or more) poor households: statements pass by villages of which nothing is recorded. `max_villages`: the number of villages at once in which a person may hold it, so
     that it is not in name only; none where there is no limit. `max_households`: the number of households to which a person may owe it."""
 
     rank: int

@@ -8,8 +8,11 @@ import pytest
 
 from graph_service.core import duties as duty_rules
 from graph_service.core.query_scope import QueryScope
+from graph_service.core.question import statement_parameters
 from graph_service.errors import ArgumentInvalid
+from graph_service.features.coverage.coverage_summary import COVERAGE_SUMMARY, NO_LIMIT
 from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.platform.catalog import expand, get_statement
 from graph_service.platform.store.graph import Store
 from tests.gaps import coverage_gaps, coverage_summary
 
@@ -81,3 +84,24 @@ def test_a_duty_out_of_its_term_is_told_with_the_day(
 def test_a_duty_that_does_not_exist_is_told_with_the_choices() -> None:
     with pytest.raises(ArgumentInvalid, match="no duty NO_SUCH_DUTY; must be one of COUNTY_LEADER"):
         duty_rules.duty_parameters(["NO_SUCH_DUTY"], 20161231)
+
+
+@pytest.mark.one_engine
+def test_every_duty_needs_a_record_of_its_village() -> None:
+    """Statements pass by villages of which nothing is recorded: no duty may be owed to one."""
+    assert all(duty.from_poor_households is None or duty.from_poor_households > 0 for duty in DECLARED)
+
+
+def test_villages_of_which_nothing_is_recorded_are_owed_nothing(store: Store, scope: QueryScope) -> None:
+    """Villages that are passed by would add no row to the summary of the province."""
+    province = QueryScope.resolve(store, "51", as_of="2016-12-31")
+    statement = get_statement(COVERAGE_SUMMARY.statement_name)
+    condition = f"AND {expand('part(village_recorded)')}"
+    assert condition in statement.text
+    parameters = statement_parameters(province, COVERAGE_SUMMARY, {"by": "VILLAGE"}, statement.name) | {
+        "after": COVERAGE_SUMMARY.start_key,
+        "limit": NO_LIMIT,
+    }
+    unrestricted = store.query_text(statement.text.replace(condition, ""), parameters)
+    assert len(unrestricted) > 0
+    assert store.query_statement(statement, parameters) == unrestricted
