@@ -24,6 +24,7 @@ from tests import browser, leaks, parts
 from tests.clients import node
 from tests.numbers import NUMBER_KEY
 from tests.servers.neo4j_server import NotHereError, neo4j_server
+from tests.township import township
 
 REGISTER = leaks.REGISTER
 ENGINES = ("embedded", "neo4j")
@@ -277,3 +278,9 @@ def store(engine: Engine) -> Store:
 def imported(store: Store) -> ImportReport:
     """Import the sample register into the engine and return the report."""
     return import_files(store, [REGISTER])
+
+
+@pytest.fixture(scope="session")
+def township_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a part of the sample register, for tests that need a register of every sheet, whatever its size."""
+    return township(tmp_path_factory.mktemp("township") / "register.xlsx")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.conftest import REGISTER
+from tests.leaks import REGISTER
 
 TOWNSHIP = "513431100"
 COUNTY = "513431"

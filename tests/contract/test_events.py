@@ -24,7 +24,6 @@ from graph_service.graphql.http import sockets
 from graph_service.platform.store.graph import Store
 from tests.callers import LocalClient, shared_audit_log
 from tests.clients import node
-from tests.conftest import REGISTER
 from tests.patience import CAP_SECONDS
 from tests.serving import serving
 
@@ -49,13 +48,15 @@ def connect(client: TestClient, **arguments: Any) -> Any:
     return client.websocket_connect("/graphql", subprotocols=[sockets.SUBPROTOCOL], **arguments)
 
 
-def test_real_clients_are_told_of_an_import_and_its_undoing(packages: Path, empty: Store) -> None:
+def test_real_clients_are_told_of_an_import_and_its_undoing(
+    packages: Path, empty: Store, township_register: Path
+) -> None:
     with serving(empty) as url, _client_lines(url) as lines:
         messages = _read_until(lines, lambda line: line == "ready")
         assert {"name": "ws", "asked": {"dataVersions": []}} in messages
         assert {"name": "sse", "asked": {"dataVersions": []}} in messages
         # As slow as a large import, so that there is progress to report.
-        sequence = import_files(empty, [REGISTER], progress=lambda _sheet, _rows: time.sleep(0.3)).sequence
+        sequence = import_files(empty, [township_register], progress=lambda _sheet, _rows: time.sleep(0.3)).sequence
         messages = _read_until(lines, _all_received({"data": {"dataVersionChanged": {"sequence": sequence}}}))
         undo(empty)
         _read_until(lines, _all_received({"data": {"dataVersionChanged": None}}))
@@ -222,8 +223,8 @@ def test_pages_elsewhere_may_ask_where_they_are_named(client: TestClient) -> Non
         assert (answer.headers.get("access-control-allow-origin") == origin) is is_allowed
 
 
-def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Store) -> None:
-    import_files(empty, [REGISTER])
+def test_an_answer_is_kept_until_the_data_change(client: TestClient, empty: Store, township_register: Path) -> None:
+    import_files(empty, [township_register])
     query = {"query": '{ households(area: {code: "513431"}, first: 1) { totalCount } }'}
     first = client.get("/graphql", params=query)
     tag = first.headers["etag"]
@@ -272,7 +273,7 @@ def test_what_was_completed_counts_until_it_has_ended(
         release.set()
 
 
-def test_who_comes_later_is_told_once(client: TestClient, empty: Store) -> None:
+def test_who_comes_later_is_told_once(client: TestClient, empty: Store, township_register: Path) -> None:
     """Change the data while no client is subscribed to them, though another is subscribed to something else."""
     progress = {"id": "p", "type": "subscribe", "payload": {"query": "subscription { importProgress { sheet } }"}}
     with connect(client) as first, connect(client) as second:
@@ -285,7 +286,7 @@ def test_who_comes_later_is_told_once(client: TestClient, empty: Store) -> None:
         second.receive_json()
         time.sleep(1.5)
         second.send_json({"id": "a", "type": "complete"})
-        import_files(empty, [REGISTER])
+        import_files(empty, [township_register])
         second.send_json({**ASK, "id": "b"})
         assert second.receive_json()["payload"]["data"]["dataVersionChanged"]["sequence"] == 1
         time.sleep(2.5)

@@ -15,12 +15,13 @@ from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi
 from graph_service.platform.store.graph import Store
 from tests.callers import local_api
-from tests.conftest import REGISTER
 from tests.directory import ask
 
 COUNTY = "513431"
 HEADERS = ["户编号", "村编码", "户主姓名", "识别标准", "贫困户属性", "脱贫属性", "主要致贫原因", "工资性收入", "年度"]
 PAGE = "nodes { cardNo village { code } current { wageIncome } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+PAGE_SIZE = 18
+"""The households of the township are five pages."""
 Change = Callable[[], None]
 
 
@@ -38,7 +39,7 @@ def load_cards(api: GraphQLApi, order: str, change: Change, *, back: bool, versi
     cards: list[str] = []
     cursor = None
     while True:
-        households = page(api, f"{order} {size_argument}: 150, {bound_argument}: $c", c=cursor, v=version)
+        households = page(api, f"{order} {size_argument}: {PAGE_SIZE}, {bound_argument}: $c", c=cursor, v=version)
         page_cards = [node["cardNo"] for node in households["nodes"]]
         cards = page_cards + cards if back else cards + page_cards
         if not households["pageInfo"][has_more]:
@@ -80,8 +81,8 @@ class Changing:
 
 
 @pytest.mark.parametrize("back", [False, True], ids=["forwards", "backwards"])
-def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back: bool) -> None:
-    import_files(empty, [REGISTER])
+def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, township_register: Path, back: bool) -> None:
+    import_files(empty, [township_register])
     api = local_api(empty)
     cards_before = load_cards(api, "", lambda: None, back=back, version=None)
     change = Changing(empty, tmp_path, moving=False)
@@ -94,8 +95,8 @@ def test_what_is_there_throughout_comes_once(empty: Store, tmp_path: Path, back:
 
 
 @pytest.mark.parametrize("order", ["", "orderBy: {by: WAGE_INCOME, descending: true},"], ids=["by place", "by value"])
-def test_on_a_version_nothing_changes(empty: Store, tmp_path: Path, order: str) -> None:
-    import_files(empty, [REGISTER])
+def test_on_a_version_nothing_changes(empty: Store, tmp_path: Path, township_register: Path, order: str) -> None:
+    import_files(empty, [township_register])
     api, version = local_api(empty), newest_version(empty)
     assert version is not None
     cards = load_cards(api, order, lambda: None, back=False, version=version.sequence)

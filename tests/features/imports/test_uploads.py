@@ -74,6 +74,7 @@ def undo(client: TestClient, version: int) -> dict[str, Any]:
 
 def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     workbook = ("登记表.xlsx", REGISTER.read_bytes())
+    changed = ("other.xlsx", changed_register())
     payload = send(client, workbook, by="县扶贫办")
     assert (payload["__typename"], payload["changed"], payload["day"], payload["dataVersion"]) == (
         "ImportRegisterSuccess",
@@ -103,9 +104,9 @@ def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     other_key_payload = send(client, workbook, clientKey="k2")
     assert (other_key_payload["changed"], other_key_payload["dataVersion"]) == (False, 1), "all of it was known"
     assert (other_key_payload["repeated"], other_key_payload["remarkCount"]) == (False, payload["remarkCount"])
-    conflict = send(client, ("other.xlsx", changed_register()))
+    conflict = send(client, changed)
     assert (conflict["__typename"], conflict["code"]) == ("Conflict", "CLIENT_KEY_REUSED")
-    last_version = send(client, ("other.xlsx", changed_register()), clientKey="k3")["dataVersion"]
+    last_version = send(client, changed, clientKey="k3")["dataVersion"]
     assert last_version > 1
     assert undo(client, 1)["code"] == "NOT_THE_NEWEST_VERSION"
     expected = {"__typename": "UndoImportSuccess", "undone": last_version, "dataVersion": 1}
@@ -132,14 +133,14 @@ def test_a_number_in_a_text_is_told_and_recorded_masked(client: TestClient, tmp_
     assert answer["data"]["household"]["visits"]["edges"] == [{"note": masked_note}]
 
 
-def test_a_real_client_uploads(empty: Store) -> None:
+def test_a_real_client_uploads(empty: Store, township_register: Path) -> None:
     request = gql(QUERY)
     with serving(empty) as url:
-        request.variable_values = {"input": {"clientKey": "gql", "files": [FileVar(str(REGISTER))]}}
+        request.variable_values = {"input": {"clientKey": "gql", "files": [FileVar(str(township_register))]}}
         with Client(transport=HTTPXTransport(url=url, headers=MARK, timeout=120)) as session:
             payload = session.execute(request, upload_files=True)["made"]
     assert (payload["changed"], payload["dataVersion"]) == (True, 1)
-    assert payload["remarks"][0]["file"] == REGISTER.name
+    assert payload["remarks"][0]["file"] == township_register.name
 
 
 def changed_register() -> bytes:
