@@ -111,7 +111,7 @@ def arguments_of(field: GraphQLField) -> str | None:
     required = [name for name, argument in field.args.items() if isinstance(argument.type, GraphQLNonNull)]
     if not {*required} <= ARGUMENTS.keys():
         return None
-    names = dict.fromkeys([*required, *({"area"} & field.args.keys())])
+    names = dict.fromkeys([*required, *(name for name in ("area", "purpose") if name in field.args)])
     texts = [f"{name}: {ARGUMENTS[name]}" for name in names]
     texts += ["first: 10"] if "first" in field.args else []
     return f"({', '.join(texts)})" if texts else ""
