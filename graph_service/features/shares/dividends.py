@@ -102,11 +102,11 @@ def announce_dividend(
                 amount,
                 record_day,
             ):
-                description = f"{existing.asset} {existing.year} {format_yuan(existing.amount)} {_format_day(existing.record_day)}"
+                # Nothing of it is told: it may be of an asset that the requester may not read.
                 raise conflicting_change(
                     RefusalCode.NUMBER_IN_USE,
-                    f"分配编号 {number} 已用于另一项分红：{description}。请换一个编号。",
-                    f"The number {number} belongs to another dividend: {description}. Use another number.",
+                    f"分配编号 {number} 已用于另一项分红。请换一个编号。",
+                    f"The number {number} belongs to another dividend. Use another number.",
                 )
             return []
         for dividend in state.dividends:

@@ -551,6 +551,17 @@ CHANGES: list[tuple[str, Given, Given]] = [
 ]  # fmt: skip
 
 
+def test_a_number_in_use_tells_nothing_of_the_dividend_that_has_it(api: GraphQLApi, registered: Store) -> None:
+    change(api, "announceDividend", key="a", **ANNOUNCED)
+    refused = change(
+        api, "announceDividend", key="b", **{**ANNOUNCED, "year": 2015, "amount": "7", "recordDate": "2016-12-30"}
+    )
+    assert refused["code"] == "NUMBER_IN_USE"
+    message = refused["zh"] + refused["en"]
+    assert ANNOUNCED["distributionNo"] in message
+    assert not [name for name in ("amount", "recordDate") if str(ANNOUNCED[name]) in message]
+
+
 @pytest.mark.parametrize(("name", "given", "other"), CHANGES)
 def test_each_is_made_once(api: GraphQLApi, registered: Store, name: str, given: Given, other: Given) -> None:
     first = change(api, name, key="a", **given)
