@@ -153,6 +153,11 @@ def write_answer(
             f"未列出 {count} 项涉及敏感信息的检查的疑点，如需列出请用 --purpose 说明用途 / Findings of {count} checks that tell sensitive values were left out; state a purpose with --purpose to list them",
             err=True,
         )
+    if names := answer.withheld_properties:
+        click.echo(
+            f"未比较姓名和敏感信息（{'、'.join(names)}），如需比较请用 --purpose 说明用途 / {len(names)} names and sensitive values were not compared; state a purpose with --purpose to compare them",
+            err=True,
+        )
     return answer
 
 

@@ -29,6 +29,9 @@ SENSITIVE_TOPICS = "health, capacity for work, age, schooling or aid of people"
 """Content of sensitive findings, as descriptions say it."""
 WITHHELD_FIELD = "withheldChecks"
 """Figure of questions with sensitive rows: the checks whose findings are left out."""
+WITHHELD_PROPERTIES_FIELD = "withheldProperties"
+"""Figure of questions with sensitive rows: the properties whose values are left out."""
+WITHHELD_FIELDS = (WITHHELD_FIELD, WITHHELD_PROPERTIES_FIELD)
 MIN_INTEGER = -(2**62)
 """An integer before those of all rows."""
 PARTS_SIZE = 10
@@ -44,6 +47,7 @@ class ResultColumn:
     where the value is a list of rows, about `size` of them. `fields`: the columns of an object, which is the value of `source` or, where
     there is none, the row itself. `type_name`, `type_doc`: the type of parts or fields, where it is not named after the row and the column,
     and its description. `many`: the value is a list of values. `required`: never blank. `convert`: converts the value before anything else.
+    `subject_label`: the label of the node whose key is shown as text, and which the audit log names.
     """
 
     name: str
@@ -62,6 +66,7 @@ class ResultColumn:
     type_doc: tuple[str, str] | None = None
     many: bool = False
     size: int = PARTS_SIZE
+    subject_label: str = ""
 
     @property
     def statement_column(self) -> str:

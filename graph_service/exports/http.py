@@ -51,6 +51,8 @@ PART_LABELS = ("部分", "-part")
 """Mark of a file that is about parts of the requested area only."""
 WITHHELD_LABELS = ("-不含敏感疑点", "-without-sensitive-findings")
 """Mark of a file without the findings for which a purpose has to be stated."""
+WITHHELD_PROPERTIES_LABELS = ("-不含姓名和敏感信息", "-without-names-and-sensitive-values")
+"""Mark of a file without the values for which a purpose has to be stated."""
 ENGINE_ERROR_CODES = frozenset((EngineError.code, *(kind.code for kind in EngineError.__subclasses__())))
 
 
@@ -146,7 +148,13 @@ def content_disposition(answer: TableAnswer, format_: str) -> str:
     # Numbers of funds come from registers and may contain any characters; a request may name whatever its sender has typed.
     subject_part = subject if re.fullmatch(r"[A-Za-z0-9._-]{0,60}", mask_numbers(subject)) else "_"
     part_labels = PART_LABELS if answer.granted_parts else ("", "")
-    withheld_labels = WITHHELD_LABELS if answer.withheld_checks else ("", "")
+    withheld_labels = (
+        WITHHELD_LABELS
+        if answer.withheld_checks
+        else WITHHELD_PROPERTIES_LABELS
+        if answer.withheld_properties
+        else ("", "")
+    )
     labels = zip((table.zh, table.field), ALL_LABELS, part_labels, withheld_labels, strict=True)
     zh, en = (
         f"{name}-{subject_part or all_label}{part_label}{withheld_label}-{answer.as_of}.{format_}"

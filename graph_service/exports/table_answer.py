@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.access.permissions import UNRESTRICTED, Permissions
-from graph_service.core.question import WITHHELD_FIELD
+from graph_service.core.question import WITHHELD_FIELD, WITHHELD_FIELDS, WITHHELD_PROPERTIES_FIELD
 from graph_service.errors import AccessDenied, ApiError, AreaNotGranted
 from graph_service.exports.table_definition import AS_KNOWN_AT, AS_OF
 from graph_service.exports.table_request import TableRequest
@@ -68,7 +68,7 @@ class TableAnswer:
 
     @property
     def counts(self) -> dict[str, Any]:
-        """Return the number of rows and of eligible rows, and the checks left out if there are any, by the names of their fields; empty where
+        """Return the number of rows and of eligible rows, and the checks or properties left out if there are any, by the names of their fields; empty where
         they were not requested."""
         return {
             name: self.first_page[name]
@@ -80,6 +80,11 @@ class TableAnswer:
     def withheld_checks(self) -> Sequence[str]:
         """Return the codes of the checks whose findings are left out, because no purpose is stated."""
         return self.first_page.get(WITHHELD_FIELD) or ()
+
+    @property
+    def withheld_properties(self) -> Sequence[str]:
+        """Return the names of the properties whose values are left out, because no purpose is stated."""
+        return self.first_page.get(WITHHELD_PROPERTIES_FIELD) or ()
 
     def format_counts(self) -> dict[str, str]:
         """Return the counts as texts, by their Chinese and English names."""
@@ -130,8 +135,8 @@ def _has_next_page(page: Mapping[str, Any]) -> bool:
 def open_answer(
     client: GraphQLClient, request: TableRequest, *, with_counts: bool, page_size: int = MAX_PAGE_SIZE
 ) -> TableAnswer:
-    """Fetch the first page, and `with_counts` the number of rows; also where checks may be left out, which are requested with it. Raises
+    """Fetch the first page, and `with_counts` the number of rows; also where checks or properties may be left out, which are requested with it. Raises
     `ApiError`."""
-    counted = with_counts or WITHHELD_FIELD in request.table.counts
+    counted = with_counts or not request.table.counts.keys().isdisjoint(WITHHELD_FIELDS)
     variables = {**request.variables, "first": page_size, "counted": counted}
     return TableAnswer(client, request, page_size, *client.fetch_with_parts(request.table.document, variables))

@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from graph_service.access.masking import excerpt
-from graph_service.core.question import WITHHELD_FIELD
+from graph_service.core.question import WITHHELD_FIELDS
 from graph_service.domain.fields import CURRENT_FIELD
 from graph_service.errors import NotFound
 from graph_service.exports.columns import select_row
@@ -79,7 +79,7 @@ def _build_table(name: str, field: GraphQLField, row_type: GraphQLObjectType) ->
     counts = {
         count: split_bilingual(connection_fields[count].description)[0]
         for count in connection_fields
-        if count.endswith(COUNT_SUFFIX) or count == WITHHELD_FIELD
+        if count.endswith(COUNT_SUFFIX) or count in WITHHELD_FIELDS
     }
     row_columns = select_row(schema(), row_type)
     table = ExportTable(

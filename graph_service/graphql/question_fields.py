@@ -234,6 +234,15 @@ def _row_nodes(columns: Sequence[ResultColumn], row: Any) -> Iterator[Node]:
                 yield from _row_nodes(column.parts, part)
 
 
+def _row_subjects(columns: Sequence[ResultColumn], row: Any) -> Iterator[Node]:
+    """Yield the nodes of a row that are shown by their keys alone."""
+    for column in columns:
+        if column.subject_label:
+            yield column.subject_label, column.reader()(row)
+        for part in column.reader()(row) if column.parts else ():
+            yield from _row_subjects(column.parts, part)
+
+
 def derive_root_field(question: Question) -> RootField:
     """Return the root field of a declared question: its rows by page, its totals where they are selected."""
     return RootField(root_field(question), partial(_plan_question, question), question.right)
@@ -298,7 +307,7 @@ def _note_subjects(question: Question, page: ResultPage, execution: Execution) -
     trail, area = current_trail(), execution.argument("area")
     for row in page.rows:
         areas = tuple(filter(None, (getattr(row, "village", None) or (area and area["code"]),)))
-        for label, key in _row_nodes(question.columns, row):
+        for label, key in (*_row_nodes(question.columns, row), *_row_subjects(question.columns, row)):
             if label in PEOPLE_LABELS:
                 trail.add_row(AuditSubject(label, key, areas))
 

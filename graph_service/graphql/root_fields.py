@@ -105,7 +105,7 @@ REQUIRED_PURPOSE_ARGUMENT = Argument(
 FURTHER_ROWS_ARGUMENT = Argument(
     PURPOSE,
     Purpose | None,
-    "用途：Purpose of the query, for the audit log. Rows that tell sensitive values are given for a stated purpose only.",
+    "用途：Purpose of the query, for the audit log. Rows and values that are sensitive are given for a stated purpose only.",
 )
 FORWARD_PAGING = FORWARD_PAGE_ARGUMENTS
 ANSWER_FIELDS = (

@@ -336,6 +336,18 @@ def test_a_share_register_is_a_row_a_holder(store: Store, imported: ImportReport
     )
 
 
+@pytest.mark.parametrize("purpose", ["", "回头看"])
+def test_a_file_of_differences_says_that_it_is_without_sensitive_values(client: TestClient, purpose: str) -> None:
+    response = client.get("/exports/lookBack.xlsx", params={"area": COUNTY, "purpose": purpose})
+    assert response.status_code == 200, response.text
+    name, is_without = unquote(response.headers["content-disposition"]), not purpose
+    marks = ("-不含姓名和敏感信息-", "-without-names-and-sensitive-values-")
+    assert [mark in name for mark in marks] == [is_without, is_without]
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content))["说明"]
+    notes = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
+    assert ("健康状况" in str(notes.get("未比较项目 withheldProperties"))) is is_without
+
+
 def test_files_of_one_are_named_by_its_number(client: TestClient) -> None:
     answer = client.get("/exports/exitReadiness.csv", params={"cardNo": H4})
     assert answer.status_code == 200

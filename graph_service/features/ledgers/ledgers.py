@@ -4,11 +4,13 @@ collections."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph_service.core.query_scope import QueryScope
 from graph_service.core.question import (
     TELLS_SENSITIVE,
+    WITHHELD_PROPERTIES_FIELD,
     Filter,
     Question,
     QuestionArguments,
@@ -133,6 +135,8 @@ DIFFERENCE_COLUMNS = (
     ResultColumn("after", "变更后", "Value in the later collection; null if missing."),
 )
 PERSON_COLUMNS = (ResultColumn("personNo", "人口编号", "Number of the person.", required=True),)
+ALTERED_PERSON_COLUMNS = tuple(replace(column, subject_label="Person") for column in PERSON_COLUMNS)
+"""The number of a person whose values are told."""
 LOOK_BACK = Question(
     "lookBack",
     "LookBackRow",
@@ -160,7 +164,7 @@ LOOK_BACK = Question(
         ResultColumn("left", "减少成员", "Members who were removed.", parts=PERSON_COLUMNS, required=True, convert=_key_rows),
         ResultColumn(
             "altered", "成员变更内容", "Values that differ in the records of members who are in both collections.",
-            parts=(*PERSON_COLUMNS, *DIFFERENCE_COLUMNS), required=True, convert=_person_change_rows,
+            parts=(*ALTERED_PERSON_COLUMNS, *DIFFERENCE_COLUMNS), required=True, convert=_person_change_rows,
         ),
         ResultColumn("fromYear", "起始年度", "Year of the earlier cards.", PropertyKind.YEAR, source="from_year", required=True),
         ResultColumn("toYear", "截止年度", "Year of the later cards.", PropertyKind.YEAR, source="to_year", required=True),
@@ -189,7 +193,7 @@ LOOK_BACK = Question(
     (REGISTER_CHANGE,),
     figures=(
         ResultColumn(
-            "withheldProperties", "未比较项目",
+            WITHHELD_PROPERTIES_FIELD, "未比较项目",
             "Values that are not compared because no purpose is stated, by their names in the register.",
             source="withheld_properties", required=True, many=True,
         ),

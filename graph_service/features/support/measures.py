@@ -181,7 +181,7 @@ GUARANTEE_GAPS = Question(
         ResultColumn(
             "persons", "涉及人口",
             "Members of the household that are concerned; empty if the lack concerns the whole household.",
-            parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True,
+            parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True, subject_label="Person"),), required=True,
         ),
     ),
     _guarantee_gap_parameters,

@@ -185,7 +185,7 @@ POLICY_GAPS = Question(
             "recorded", "成员记录已享",
             "Members whose own records show that they receive it: minimum living allowance, insurance or medical "
             "aid.",
-            parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True),), required=True,
+            parts=(ResultColumn("personNo", "人口编号", "Number of the person.", required=True, subject_label="Person"),), required=True,
         ),
     ),
     _policy_gap_parameters,
