@@ -184,7 +184,7 @@ RELATIONSHIPS = (
         "unclearStandings", "unclearHouseholds", "start", key=("since",), identified_by="start", since_headers=(), until_headers=(),
     ),
     Relationship(
-        "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "Household of which a person is a member. Derived from the yearly records: from birth or the year of the first record until a record says otherwise.", "household", "members", "start",
+        "MEMBER_OF", ("Person",), ("Household",), "家庭成员", "Household of which a person is a member. Derived from the yearly records: from 1 January of the year of the first record, also for who is born in it, until a record says otherwise.", "household", "members", "start",
         (Property("relation", K.ENUM, "与户主关系", "Relation to the head of the household.", ("与户主关系",), enum=enums.RELATION),),
         key=("since",), identified_by="start", single_from="start", since_headers=(), until_headers=(),
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from graph_service.access.rights import Role
 from graph_service.core.recording.import_lifecycle import undo
 from graph_service.domain.metamodel import LAST_DAY
 from graph_service.features.imports.publish.import_report import ImportReport
@@ -17,7 +18,7 @@ from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.store.graph import Store
 from graph_service.platform.store.hashing import graph_hash
 from tests import DATA
-from tests.callers import local_api
+from tests.callers import local_api, permissions_in
 from tests.conftest import emptied
 from tests.county import FIRST, SECOND, Sheets, workbook
 
@@ -109,7 +110,7 @@ EXPECTED = [
     ["MEMBER_OF", "A", 20140101, LAST_DAY, CARD, "HEAD"],
     ["MEMBER_OF", "B", 20140101, 20151231, CARD, "SON"],
     ["MEMBER_OF", "B", 20160101, LAST_DAY, OTHER_CARD, "HEAD"],
-    ["MEMBER_OF", "C", 20160503, LAST_DAY, OTHER_CARD, "DAUGHTER"],
+    ["MEMBER_OF", "C", 20160101, LAST_DAY, OTHER_CARD, "DAUGHTER"],
     ["POOR_IN", CARD, 20140101, 20141231, FIRST, None],
     ["POOR_IN", CARD, 20150101, 20151231, SECOND, None],
     ["POOR_IN", CARD, 20160101, LAST_DAY, FIRST, None],
@@ -123,6 +124,27 @@ def test_the_order_of_deliveries_does_not_matter(spare: Store, tmp_path: Path, o
     for year in order:
         deliver(spare, tmp_path, YEARS[year])
     assert dated_relationships(spare) == EXPECTED
+
+
+def test_a_membership_does_not_tell_the_day_of_birth(spare: Store, tmp_path: Path) -> None:
+    """Check its first day, conditions on it, and who is a member on the days around the birth, as a front end."""
+    deliver(emptied(spare), tmp_path, YEARS[2016])
+    document = """query($card: String!, $day: Date, $since: Date) {
+      household(cardNo: $card, asOf: $day) { members { totalCount edges { since node { personNo } } } }
+      persons(asOf: $day, where: {household: {since: {gte: $since}}}) { totalCount } }"""
+    permissions = permissions_in(("513431",), (Role.FRONT_END,))
+    answers = []
+    for day, since in (("2016-01-01", "2016-01-02"), ("2016-05-02", "2016-05-03"), ("2016-12-31", "2016-05-03")):
+        request = GraphQLRequest(document, variables={"card": OTHER_CARD, "day": day, "since": since})
+        body = local_api(spare).execute(request, permissions=permissions).body()
+        assert "errors" not in body, body["errors"]
+        answers.append(body["data"])
+    assert answers[1:] == answers[:-1]
+    assert answers[0]["persons"] == {"totalCount": 0}
+    assert {edge["node"]["personNo"]: edge["since"] for edge in answers[0]["household"]["members"]["edges"]} == {
+        "B": "2016-01-01",
+        "C": "2016-01-01",
+    }
 
 
 def test_delivered_again_it_changes_nothing_and_undone_it_is_gone(spare: Store, tmp_path: Path) -> None:
@@ -143,7 +165,7 @@ def test_a_corrected_record_moves_the_person_for_its_year_alone(spare: Store, tm
     assert memberships == [
         ["A", 20140101, LAST_DAY, CARD, "HEAD"],
         ["B", 20140101, LAST_DAY, CARD, "SON"],
-        ["C", 20160503, LAST_DAY, OTHER_CARD, "DAUGHTER"],
+        ["C", 20160101, LAST_DAY, OTHER_CARD, "DAUGHTER"],
     ]
 
 

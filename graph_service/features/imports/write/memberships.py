@@ -38,8 +38,8 @@ class Membership(NamedTuple):
 
 
 class PersonRecord(NamedTuple):
-    """The record of a person for one year, of what memberships follow from: the household, the relation to its head with its original
-    text."""
+    """The record of a person for one year, of what memberships follow from: the household, and the relation to its head with its original
+    text. The day of birth is not among it: the first day of a membership, which everybody may read, would tell it."""
 
     year: int
     card_no: str | None

@@ -2,7 +2,7 @@
 
 A record holds from 1 January of its year until the eve of the year whose record says otherwise; without another record it goes on.
 Nothing holds before the first record: a household begins with its first card, or with the year of identification or exit on a card,
-if that is earlier; a member begins with the first record, or at birth in its year. A member without a record in a year in which
+if that is earlier; a member begins with the first record, on 1 January also in the year of birth. A member without a record in a year in which
 other members of the household have records is no longer a member. A record that a complete delivery lacks ended on the day that the
 delivery sets, and begins again with the year of the next record; where the record that was withdrawn with it is delivered again, it
 has never ended.
