@@ -111,6 +111,18 @@ class Codec:
         """Return the original of a stored value; None where it was sealed with another key, or under another name."""
         return None if stored is None else self.open(name, stored)[1]
 
+    def unseal_stored(self, name: str, stored: str | None) -> str | None:
+        """Return the original of a value of the store. Raises `SettingInvalid` where no key of the file opens it: null would say that
+        the record has none."""
+        value = self.unseal(name, stored)
+        if value is None and stored is not None:
+            raise SettingInvalid(
+                name=KEY_FILE_SETTING,
+                reason_zh="所查数据中有号码用密钥文件中没有的密钥封存。请运行 graph-service keys status 查看，将所缺密钥加入密钥文件，并重新启动服务。",
+                reason_en="a value that was asked for is sealed with a key that the file lacks. See graph-service keys status, add that key to the file, and restart the service.",
+            )
+        return value
+
     def seal_bytes(self, name: str, content: bytes) -> bytes:
         """Return bytes, which are not empty, sealed with the first key of the file. There must be one."""
         return self._keys[self.current_fingerprint].seal_bytes(name, content)

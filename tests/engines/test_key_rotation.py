@@ -25,8 +25,9 @@ from graph_service.domain.model import MODEL
 from graph_service.domain.sealed_values import sealed_columns
 from graph_service.errors import ImportRunning, RotationNeeded, SettingInvalid
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLRequest
+from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.codec import PLAIN, Codec
+from graph_service.platform.store import graph
 from graph_service.platform.store.graph import Store
 from tests.callers import local_api
 from tests.county import FIRST, H1, H2, SECOND, Sheets, workbook
@@ -150,18 +151,42 @@ def test_a_former_key_goes_on_until_the_rotation_and_nothing_changes_by_it(opene
         assert search(store, f'identity: {{in: ["{OWN}"]}}') == [f"{H2}02"]
 
 
-def test_a_service_that_lacks_the_key_of_the_store_answers_nothing(opened: OpenStore, register: Path) -> None:
+def error_of_documents(service: GraphQLApi) -> dict[str, Any]:
+    """Return the error of a question for sealed values, all of which are shown masked. It has no other answer."""
+    answer = service.execute(GraphQLRequest("{ persons { nodes { current { idDocument } } } }", None, {}))
+    assert answer.data == {"persons": None}
+    [error] = answer.errors
+    assert error["extensions"]["code"] == "SETTING_INVALID"
+    return error
+
+
+def test_a_service_that_lacks_the_key_of_the_store_answers_nothing(
+    opened: OpenStore, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph, "RECENT_SECONDS", 0.0)
     import_files(opened(FORMER), [register])
     store = opened(FORMER)
     store.prepare()
     service = local_api(store)
     rotate_keys(opened(CURRENT, FORMER))
-    answer = service.execute(GraphQLRequest("{ persons(first: 1) { nodes { current { idDocument } } } }", None, {}))
-    assert [error["extensions"]["code"] for error in answer.errors or []] == ["SETTING_INVALID"]
-    [error] = answer.errors or []
+    error = error_of_documents(service)
     fingerprint = Codec(CURRENT).current_fingerprint
     assert f"已改用密钥 {fingerprint} 封存" in error["message"]
     assert "restart the service" in error["message"]
+
+
+def test_a_value_that_no_key_opens_is_not_answered_as_lacking(
+    opened: OpenStore, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph, "RECENT_SECONDS", 3600.0)
+    import_files(opened(FORMER), [register])
+    store = opened(FORMER)
+    store.prepare()
+    service = local_api(store)
+    rotate_keys(opened(CURRENT, FORMER))
+    error = error_of_documents(service)
+    assert "所查数据中有号码用密钥文件中没有的密钥封存" in error["message"]
+    assert "a value that was asked for is sealed with a key that the file lacks" in error["message"]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def value_encoder(position: int, leaf: ValueField, codec: Codec, masked: MaskedC
 
 def full_value_encoder(position: int, leaf: ValueField, codec: Codec) -> Encoder:
     """Return the encoder that formats a stored value in full."""
-    format_value = partial(codec.unseal, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
+    format_value = partial(codec.unseal_stored, leaf.seal_name) if leaf.seal_name else FORMATTERS.get(leaf.kind)
     return (lambda row: row[position]) if format_value is None else (lambda row: format_value(row[position]))
 
 
