@@ -149,11 +149,12 @@ def _values_by_statement(common: Mapping[str, Any]) -> dict[str, dict[str, Any]]
                 {"position": 1, "type": "SERVES", "post": "TEAM_LEADER", "holder": cadre, "subject": village},
             ]
         },
+        "imports/cadre_places": {"cadres": [cadre]},
         "imports/cadre_names": {"names": _spelt_names("帮扶干部", "姓名", is_person=True)},
         "imports/department_names": {"names": _spelt_names("帮扶部门", "单位名称", is_person=False)},
         "imports/families": {"keys": common["persons"]},
         "imports/homes": {"keys": [household]},
-        "imports/keyed": {"key": ABSENT},
+        "imports/keyed": {"key": ABSENT, "by": ABSENT},
         "imports/later": {"day": scope.year * 10000 + 101},
         "imports/members": {"keys": [{"household": household, "persons": []}]},
         "shares/holders": {

@@ -53,13 +53,18 @@ def require_changeable(request: ChangeRequest, area_code: str | None, field: str
 def unchangeable(request: ChangeRequest, area_code: str | None, field: str, key: str) -> ChangeError:
     """Return the error for a record that the requester may read and not change; the one for a missing record where it may not be read
     either."""
-    if area_code is None or not area_code.startswith(request.read_areas):
+    if area_code is None or not is_readable(request, area_code):
         return unknown_reference(field, key)
     return forbidden_change(
         RefusalCode.OUTSIDE_GRANTED_AREAS,
         f"{key} 在您可查看的区划内，但不在可变更的区划内。请由有相应区划权限的人员办理。",
         f"{key} lies in the areas that you may read, but outside of those in which you may make this change. Ask somebody who may.",
     )
+
+
+def is_readable(request: ChangeRequest, area_code: str) -> bool:
+    """Tell whether the requester may read what lies in an area; who reads everything may read what lies in none (`NO_AREA`)."""
+    return area_code.startswith((*request.read_areas, *request.granted_areas))
 
 
 def require_text(field: str, text: str) -> None:

@@ -53,6 +53,7 @@ RANKS_WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
         ("query_scope",),
         ("recording", "question"),
         ("change_request",),
+        ("cadre_places",),
     ),
     "graphql": (
         ("allowances", "argument_paths", "cursors", "requested_records", "selection"),

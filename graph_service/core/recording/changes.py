@@ -1,6 +1,6 @@
 """A change by an official, as a data version: checked and written under the same lock as an import, published in one step.
 
-A client's key makes it idempotent: the same change under the same key is made once, however often it is sent.
+A client's key makes it idempotent: the same change of an author under the same key is made once, however often it is sent.
 """
 
 from __future__ import annotations
@@ -109,12 +109,12 @@ def apply_change(store: Store, change: Change, build_rows: Callable[[], list[Cha
     Raises `ChangeInvalid`, `ChangeConflict` (a key used again, another change meanwhile), and what `build_rows` raises.
     """
     content = f"{CHANGE_PURPOSE}:{hashlib.sha256(orjson.dumps([change.kind, change.content])).hexdigest()}"
-    recorded_sequence = find_recorded_change(store, change.key, content)
+    recorded_sequence = find_recorded_change(store, change.key, change.submitted_by, content)
     if recorded_sequence is not None:
         return ChangeResult(recorded_sequence, changed=False)
     with _hold_lock_for_change(store) as token:
         # Another process may have made the change while this one waited.
-        recorded_sequence = find_recorded_change(store, change.key, content)
+        recorded_sequence = find_recorded_change(store, change.key, change.submitted_by, content)
         if recorded_sequence is not None:
             return ChangeResult(recorded_sequence, changed=False)
         newest = newest_version(store)

@@ -79,13 +79,13 @@ def require_client_key(client_key: str) -> None:
         raise personal_number_refused("clientKey")
 
 
-def find_recorded_change(store: Store, client_key: str | None, content: str) -> int | None:
-    """Return the data version that a client's key has made already, 0 where there was nothing to change and no version; none where it is
+def find_recorded_change(store: Store, client_key: str | None, submitted_by: str, content: str) -> int | None:
+    """Return the data version that an author has made already with a client's key, 0 where there was nothing to change and no version; none where it is
     new, or has to be made anew: it was cut off, or the version that had its content already was undone.
 
     Raises `ChangeConflict` for a key used for another change, and for a change that was undone.
     """
-    rows = store.query("imports/keyed", key=client_key) if client_key is not None else []
+    rows = store.query("imports/keyed", key=client_key, by=submitted_by) if client_key is not None else []
     if not rows:
         return None
     recorded = RecordedChange(*rows[0])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.core.cadre_places import unreadable_cadres
 from graph_service.core.change_request import ChangeRequest, require_changeable
 from graph_service.core.duties import VISIT, Duty, duties_by_name, wrong_subject_error
 from graph_service.core.recording.changes import ChangeRow, relationship_row
@@ -155,17 +156,22 @@ def load_terms(
 ) -> Iterator[Terms]:
     """Yield the terms of each assignment as known now, all of one `relationship` (default: that of the first assignment's duty) and `post`.
 
-    A holder or subject that is missing, has left or was merged away by `since`, or is not granted to the caller is refused; `list_field`: the field of the
-    request with the list of assignments. Raises `ChangeInvalid`, `ChangeForbidden`.
+    A holder or subject that is missing, has left or was merged away by `since`, or is not granted to the caller is refused, a cadre whom the
+    caller may not read as a missing one; `list_field`: the field of the request with the list of assignments. Raises `ChangeInvalid`, `ChangeForbidden`.
     """
     type_ = relationship or relationship_target(assignments[0]).name
     holdings = [
         {"position": index, "type": type_, "post": post, "holder": assignment.holder, "subject": assignment.subject}
         for index, assignment in enumerate(assignments)
     ]
+    cadre_nos = [assignment.cadre_no for assignment in assignments if assignment.cadre_no]
+    unreadable = unreadable_cadres(store, request, cadre_nos)
     for batch in in_batches(holdings, BATCH_SIZE):
         for index, *ends, terms in store.query("coverage/terms", holdings=batch, open=OPEN_SEQUENCE):
-            _require_granted(request, assignments[index], ends, since, f"{list_field}[{index}]." if list_field else "")
+            assignment = assignments[index]
+            if assignment.cadre_no in unreadable:
+                ends[0] = None
+            _require_granted(request, assignment, ends, since, f"{list_field}[{index}]." if list_field else "")
             yield [(term["since"], term["until"], term["note"]) for term in terms]
 
 

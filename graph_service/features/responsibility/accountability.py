@@ -1,11 +1,12 @@
-"""Accountability: the cadre or department that a change names, and its subject. Subjects outside of the areas that the requester may read
-are treated as missing, and so are inspections outside of the granted areas."""
+"""Accountability: the cadre or department that a change names, and its subject. Subjects and cadres outside of the areas that the requester
+may read are treated as missing, and so are inspections outside of the granted areas."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.core.cadre_places import unreadable_cadres
 from graph_service.core.change_request import CURRENT_VERSION, ChangeRequest, require_changeable
 from graph_service.core.refusals import RefusalCode, choice_code, invalid_change, unknown_reference
 from graph_service.domain.area_paths import unpad_code
@@ -82,7 +83,8 @@ def inspection_day(store: Store, inspection: str) -> int | None:
 def require_accountable(
     store: Store, request: ChangeRequest, holder: NodeReference | None, day: int, inspection: str | None = None
 ) -> None:
-    """Raise `ChangeInvalid` where a holder is missing or has left by a day (YYYYMMDD), or an inspection is missing."""
+    """Raise `ChangeInvalid` where a holder is missing, is a cadre whom the requester may not read, or has left by a day (YYYYMMDD), or an
+    inspection is missing."""
     parameters: dict[str, Any] = {
         "cadre": holder.key if holder and holder.label == "Cadre" else None,
         "department": holder.key if holder and holder.label == "Department" else None,
@@ -92,7 +94,8 @@ def require_accountable(
         "imports/answerable", **parameters, seq=CURRENT_VERSION
     )
     if holder is not None:
-        if holder_key is None:
+        is_unreadable = holder.label == "Cadre" and holder.key in unreadable_cadres(store, request, [holder.key])
+        if holder_key is None or is_unreadable:
             raise unknown_reference(holder.field, holder.key)
         if left_on is not None and left_on <= day:
             left_date = iso_day(left_on)

@@ -119,9 +119,9 @@ def issue(
     change = decision.build_change("issueShares", request, list(shares), rule, total)
 
     def build_rows() -> list[ChangeRow]:
+        state = load_asset_state(store, request, decision.asset)
         if is_already_recorded(store, decision, change):
             return []
-        state = load_asset_state(store, request, decision.asset)
         total_shares = resolve_total_shares(state, decision.since, total)
         require_no_payments(state, decision.since)
         grants = (

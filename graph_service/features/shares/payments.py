@@ -226,7 +226,7 @@ def _unrecorded_payments(store: Store, dividend: Dividend, payments: Sequence[Pa
     for payment in new_payments:
         recorded_payment = recorded_payments.get((payment.label, payment.key, payment.voucher))
         if recorded_payment is not None:
-            raise _voucher_conflict(payment, dividend.number, recorded_payment.amount, recorded_payment.paid_on)
+            raise _voucher_conflict(payment, recorded_payment)
     for label in sorted({payment.label for payment in new_payments}):
         payments_by_payee = {payment.key: payment for payment in new_payments if payment.label == label}
         target = Target("PAID", "Distribution", label)
@@ -237,18 +237,26 @@ def _unrecorded_payments(store: Store, dividend: Dividend, payments: Sequence[Pa
         )
         for _, record in map(statements.stored_version, rows):
             if isinstance(record, RelationshipRecord):
-                payment = payments_by_payee[record.end]
-                raise _voucher_conflict(payment, record.start, record.values["amount"], record.since)
+                raise _voucher_used_error(payments_by_payee[record.end])
     return new_payments
 
 
-def _voucher_conflict(payment: Payment, number: str, amount: int, paid_on: int) -> ChangeConflict:
-    recorded_text = f"{number} {format_yuan(amount)} {iso_day(paid_on)}"
+def _voucher_conflict(payment: Payment, recorded: Payment) -> ChangeConflict:
+    recorded_text = f"{format_yuan(recorded.amount)} {iso_day(recorded.paid_on)}"
     requested_text = f"{format_yuan(payment.amount)} {iso_day(payment.paid_on)}"
     return conflicting_change(
         RefusalCode.RECORDED_OTHERWISE,
         f"凭证 {payment.voucher} 已向 {payment.key} 发放（{recorded_text}），与本次（{requested_text}）不同。请核对，或换一个凭证号。",
         f"The voucher {payment.voucher} already paid {payment.key} ({recorded_text}), and this differs ({requested_text}). Check it, or use another voucher.",
+    )
+
+
+def _voucher_used_error(payment: Payment) -> ChangeConflict:
+    """Return the error for a voucher of another dividend. Nothing of that is told: the requester may not be allowed to read it."""
+    return conflicting_change(
+        RefusalCode.RECORDED_OTHERWISE,
+        f"凭证 {payment.voucher} 已用于向 {payment.key} 发放另一项分红。请核对，或换一个凭证号。",
+        f"The voucher {payment.voucher} already paid {payment.key} of another dividend. Check it, or use another voucher.",
     )
 
 

@@ -84,9 +84,9 @@ def redistribute(store: Store, request: ChangeRequest, decision: Decision, terms
     day = decision.since
 
     def build_rows() -> list[ChangeRow]:
+        state = load_asset_state(store, request, decision.asset)
         if is_already_recorded(store, decision, change):
             return []
-        state = load_asset_state(store, request, decision.asset)
         require_no_payments(state, day)
         preferred_certificates = [
             certificate for certificate in state.certificates_on(day) if certificate.kind == PREFERRED

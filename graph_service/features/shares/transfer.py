@@ -68,9 +68,9 @@ def transfer(store: Store, request: ChangeRequest, decision: Decision, terms: Tr
     )
 
     def build_rows() -> list[ChangeRow]:
+        state = load_asset_state(store, request, decision.asset)
         if is_already_recorded(store, decision, change):
             return []
-        state = load_asset_state(store, request, decision.asset)
         former_certificate = _find_certificate(state, terms.certificate)
         owners = {
             holder.id: holder

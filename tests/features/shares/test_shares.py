@@ -667,6 +667,29 @@ def test_what_lies_elsewhere_is_not_the_askers(api: GraphQLApi) -> None:
     assert change(api, "issueShares", (TOWN,), **make_decision("D7", "TEN"), shares=[make_grant(POOR[0], 1)])["changed"]
 
 
+def test_nothing_is_told_of_another_dividend_that_a_voucher_has_paid(api: GraphQLApi) -> None:
+    to_operator: Given = {**make_decision("D1", "FAR"), "certificate": "FAR1", "to": {"uscc": COOP}, "kind": ORDINARY}
+    change_successfully(api, "transferShares", **to_operator)
+    for number, asset in (("FP1", "FAR"), ("FP2", "HJP")):
+        change_successfully(api, "announceDividend", **{**ANNOUNCED, "distributionNo": number, "assetNo": asset})
+    payment: Given = {"voucher": "V1", "on": LAST, "payments": [{"payee": {"uscc": COOP}, "amount": "50"}]}
+    change_successfully(api, "recordPayments", **payment, distributionNo="FP1")
+    payment["payments"][0]["amount"] = "20"
+    refused = change(api, "recordPayments", (FIRST,), **payment, distributionNo="FP2")
+    assert refused["code"] == "RECORDED_OTHERWISE"
+    for language in ("zh", "en"):
+        assert "V1" in refused[language]
+        for figure in ("FP1", "50.00", LAST):
+            assert figure not in refused[language]
+
+
+def test_who_repeats_a_decision_elsewhere_does_not_learn_that_it_was_made(api: GraphQLApi) -> None:
+    transfer: Given = {**make_decision("D1", "FAR"), "certificate": "FAR1", "to": {"uscc": COOP}, "kind": ORDINARY}
+    change_successfully(api, "transferShares", **transfer)
+    result = change(api, "transferShares", (FIRST,), **transfer)
+    assert (result["field"], result["code"]) == ("assetNo", "RECORD_UNKNOWN")
+
+
 def test_the_same_files_again_take_no_change_back(api: GraphQLApi, registered: Store, tmp_path: Any) -> None:
     change_successfully(api, "redistributeShares", **REDISTRIBUTED)
     page_before = register(api, "GX")

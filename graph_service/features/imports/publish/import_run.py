@@ -118,13 +118,13 @@ def import_files(
     content_key = f"{delivery.content_hash}:{hash_text(mapping.source_text)}:{stated_day}:{purpose}:{','.join(areas)}"
     if lookup.areas:
         content_key += f":{','.join(lookup.areas)}"
-    report.sequence = find_recorded_change(store, client_key, content_key)
+    report.sequence = find_recorded_change(store, client_key, submitted_by, content_key)
     if report.sequence is not None:
         report.repeated = True
         return report
     with hold_writer_lock(store) as token:
         # Another process may have made this import, or published a newer version, while this one read.
-        report.sequence = find_recorded_change(store, client_key, content_key)
+        report.sequence = find_recorded_change(store, client_key, submitted_by, content_key)
         if report.sequence is not None:
             report.repeated = True
             return report
