@@ -35,8 +35,11 @@ WIDE = re.compile(rb"(?<!\0\d\0)(?=(\d(?:\0\d){16}\0[\dXx](?:\0\d\0\d){0,2}|(?:8
 """The same in UTF-16, of either order of bytes: a half of the character before may be a digit by chance."""
 EMPTY_SPACE = re.compile(rb"\0{9,}")
 """What an engine has reserved in a file, hundreds of megabytes of it: no number of UTF-16 has two such bytes beside each other."""
-DIGEST = re.compile(rb"[0-9a-f]{32,}|(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{16}(?![0-9A-Za-z])")
-"""A digest or the id of a trace or a span, whose digits may resemble a telephone by chance."""
+DIGEST = re.compile(
+    rb"[0-9a-f]{32,}|(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{16}(?![0-9A-Za-z])|\b[A-Z][A-Za-z]+_\d_\d{11,}\b"
+)
+"""A digest, the id of a trace or a span, or an index that the embedded engine names by nanoseconds since the start of the machine: its digits may
+resemble a telephone by chance."""
 MADE_UP_DOCUMENT = re.compile(rb"519900(?:19|20)\d{9}[\dX]")
 """An ID document of the tests, with a right or a wrong check character: documents that begin with 519900 are assigned to nobody."""
 REGION = re.compile(rb"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}")
