@@ -19,6 +19,7 @@ from starlette.websockets import WebSocketDisconnect
 from graph_service.app import build_app
 from graph_service.config import Settings
 from graph_service.features.imports.publish.import_report import ImportReport
+from graph_service.graphql.cost import MAX_NESTED_LISTS
 from graph_service.graphql.http import sockets
 from graph_service.graphql.limits import (
     MAX_CHARACTERS,
@@ -97,6 +98,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     ),
     "type definitions": (repeated("type T{number} {{ id: ID }}", 600), "DOCUMENT_INVALID"),
     "wide lists": ("{ households(first: 500) { nodes { village { households(first: 500) { nodes { members(first: 500) { nodes { id } } } } } } } }", "DOCUMENT_REFUSED"),
+    "short lists many times over": (
+        f"{{ households(first: 1) {{ nodes {{ {repeated('a{number}: members(first: 1) {{ totalCount }}', MAX_NESTED_LISTS + 1)} }} }} }}",
+        "DOCUMENT_REFUSED",
+    ),
     "introspection many times over": ("{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }", "DOCUMENT_INVALID"),
 }  # fmt: skip
 
