@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph_service.errors import SettingInvalid, unreadable_setting_file
@@ -21,8 +24,29 @@ VALUE_REASONS_ZH = {
     "less_than_equal": "不得大于 {le}",
     "literal_error": "应为 {expected} 之一",
     "string_pattern_mismatch": "应符合格式 {pattern}",
+    "host_name": "{value} 不是主机名，应如 fp.example.gov.cn，不带端口和 https://，多个以半角逗号分隔",
+    "origin": "{value} 不是来源，应如 https://app.example，末尾不带路径，多个以半角逗号分隔",
 }
 """Kind of a value that is refused → why, in Chinese."""
+HOST_NAME = re.compile(r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|[0-9A-Fa-f:]+")
+ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\])(:\d+)?/?")
+
+
+def list_items(text: str) -> tuple[str, ...]:
+    """Return the items of a list with commas."""
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _list_validator(pattern: re.Pattern[str], kind: str, message: str) -> Callable[[str], str]:
+    """Return the validator of a list all of whose items match a pattern: another would never equal a name that clients send."""
+
+    def validate(text: str) -> str:
+        for item in list_items(text):
+            if not pattern.fullmatch(item):
+                raise PydanticCustomError(kind, message, {"value": item})
+        return text
+
+    return validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +184,13 @@ class Settings(BaseSettings):
         200,
         gt=0,
         alias="GRAPH_SERVICE_USER_CONNECTIONS",
-        description="每个用户同时打开的 WebSocket 连接数上限。 / Maximum number of WebSocket connections of a user.",
+        description="每个用户同时打开的 WebSocket 连接数上限，各服务进程分别计算。 / Maximum number of WebSocket connections of a user, in each server process.",
     )
     user_subscriptions: int = Field(
         500,
         gt=0,
         alias="GRAPH_SERVICE_USER_SUBSCRIPTIONS",
-        description="每个用户同时打开的订阅数上限，WebSocket 和 SSE 合并计算。 / Maximum number of subscriptions of a user, over WebSocket and server-sent events.",
+        description="每个用户同时打开的订阅数上限，WebSocket 和 SSE 合并计算，各服务进程分别计算。 / Maximum number of subscriptions of a user, over WebSocket and server-sent events, in each server process.",
     )
     documents: str = Field(
         "",
@@ -179,7 +203,16 @@ class Settings(BaseSettings):
         description="`required`：只执行受信文档，控制台的示例和导出照常可用；`off`：不限文档。 / `required`: only trusted documents are served, and the examples of the console and exports. `off`: any document.",
     )
 
-    hosts: str = Field(
+    hosts: Annotated[
+        str,
+        AfterValidator(
+            _list_validator(
+                HOST_NAME,
+                "host_name",
+                "{value} is not a host name such as fp.example.gov.cn, without port and https://; separate several by commas",
+            )
+        ),
+    ] = Field(
         "",
         alias="GRAPH_SERVICE_HOSTS",
         description="访问本服务可用的主机名，如 fp.example.gov.cn，多个以半角逗号分隔。本机名称始终可用；设为 `*` 则不限。 / Comma-separated host names by which clients may address the service, such as fp.example.gov.cn. Loopback names are always accepted; * accepts any.",
@@ -276,7 +309,16 @@ class Settings(BaseSettings):
         alias="GRAPH_SERVICE_OTLP",
         description="以 OTLP（HTTP）接收链路追踪记录的地址，如 `http://127.0.0.1:4318/v1/traces`，须安装 `graph-service[otel]`。留空则不保存链路追踪记录。 / Address to which spans are sent by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs `graph-service[otel]`. Empty: no spans are kept.",
     )
-    cors_origins: str = Field(
+    cors_origins: Annotated[
+        str,
+        AfterValidator(
+            _list_validator(
+                ORIGIN,
+                "origin",
+                "{value} is not an origin such as https://app.example, without a path; separate several by commas",
+            )
+        ),
+    ] = Field(
         "",
         alias="GRAPH_SERVICE_CORS",
         description="允许访问本服务的其他前端来源（origin），如 `https://app.example`，多个以半角逗号分隔。留空则只限本服务的页面，设为 `*` 则不限。 / Comma-separated origins of other front ends, such as https://app.example. Empty: only our own pages. *: any origin.",
@@ -290,17 +332,17 @@ class Settings(BaseSettings):
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
         """Return the host names by which the service may be addressed besides loopback names."""
-        return tuple(host.strip().lower() for host in self.hosts.split(",") if host.strip())
+        return tuple(host.lower() for host in list_items(self.hosts))
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
         """Return the origins whose pages may send requests."""
-        return tuple(origin.strip().rstrip("/") for origin in self.cors_origins.split(",") if origin.strip())
+        return tuple(origin.rstrip("/") for origin in list_items(self.cors_origins))
 
     @property
     def document_paths(self) -> tuple[Path, ...]:
         """Return the manifests of trusted documents."""
-        return tuple(Path(path.strip()) for path in self.documents.split(",") if path.strip())
+        return tuple(map(Path, list_items(self.documents)))
 
     @property
     def is_public_address_secure(self) -> bool:

@@ -15,7 +15,7 @@ import orjson
 from graph_service.access.database import AccessDatabase, iterate_rows
 from graph_service.access.permissions import AccessGrant
 from graph_service.access.rights import Role
-from graph_service.config import Settings
+from graph_service.config import Settings, list_items
 from graph_service.errors import SettingInvalid
 from graph_service.platform.local_database import format_moment, parse_moment, utc_now
 
@@ -221,7 +221,7 @@ class Approvals:
 
 def mutations_to_approve(settings: Settings) -> frozenset[str]:
     """Return the names of the mutations that need approval. Raises `SettingInvalid` for an unknown word, and without sign-in."""
-    words = [word.strip().lower() for word in settings.approval.split(",") if word.strip()]
+    words = [word.lower() for word in list_items(settings.approval)]
     unknown = [word for word in words if word not in APPROVAL_KINDS]
     if unknown:
         raise SettingInvalid(

@@ -11,7 +11,7 @@ from graph_service.access.masking import excerpt
 from graph_service.access.permissions import Permissions
 from graph_service.access.rate_limits import OpenLimit, PerMinuteLimit
 from graph_service.access.rights import Role
-from graph_service.config import Settings
+from graph_service.config import Settings, list_items
 from graph_service.errors import SettingInvalid
 
 UNLIMITED = 0
@@ -106,7 +106,7 @@ class CallerLimits:
 def parse_role_numbers(name: str, text: str) -> dict[Role, int]:
     """Return the numbers of roles in a setting, such as `FRONT_END=50000,AUDITOR=500000`. Raises `SettingInvalid`."""
     numbers: dict[Role, int] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
+    for part in list_items(text):
         role, _, number = (piece.strip() for piece in part.partition("="))
         if role not in Role.__members__ or not number.isascii() or not number.isdigit():
             raise SettingInvalid(

@@ -89,7 +89,7 @@ OPERATION_SECONDS = Histogram(
 )
 OPERATION_COST = Histogram(
     "graph_service_graphql_operation_cost",
-    "GraphQL 操作的估算成本 / Estimated cost of GraphQL operations",
+    "GraphQL 操作的估算开销 / Estimated cost of GraphQL operations",
     registry=REGISTRY,
     buckets=COST_BUCKETS,
 )
