@@ -154,9 +154,11 @@ class AuditDatabase(LocalDatabase):
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Filter of the listed entries: of a user, of some events, from a moment, before a moment."""
+    """Filter of the listed entries: of a user, about a record, of some events, from a moment, before a moment. `record`: number of a record
+    that the entry shows among its subjects or requested records."""
 
     user: str | None = None
+    record: str | None = None
     events: tuple[AuditEvent, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -284,15 +286,17 @@ def open_audit_log(settings: Settings) -> AuditLog:
 
 def _conditions(areas: Sequence[str], filter_: AuditFilter) -> tuple[list[str], list[Any]]:
     conditions, parameters = ["true"], list[Any]()
+    within, bounds = _within(areas)
     if tuple(areas) != EVERYWHERE:
-        within = ["(a.area >= ? AND a.area < ?)"] * len(areas)
-        # Codes are digits: ":" is the character after "9".
-        parameters += [bound for area in areas for bound in (area, f"{area}:")]
         # What concerns an area concerns those within it.
         containing = sorted({area[:length] for area in areas for length in range(len(area))})
-        ranges = " OR ".join((*within, f"a.area IN ({', '.join('?' * len(containing))})"))
-        parameters += containing
+        ranges = f"{within} OR area IN ({', '.join('?' * len(containing))})"
+        parameters += [*bounds, *containing]
         conditions.append(f"EXISTS (SELECT 1 FROM entry_area a WHERE a.number = entry.number AND ({ranges}))")  # noqa: S608
+    if filter_.record is not None:
+        condition, values = _about_record(filter_.record, areas)
+        conditions.append(condition)
+        parameters += values
     if filter_.user is not None:
         conditions.append("user = ?")
         parameters.append(filter_.user)
@@ -304,3 +308,27 @@ def _conditions(areas: Sequence[str], filter_: AuditFilter) -> tuple[list[str], 
             conditions.append(f"moment {sign} ?")
             parameters.append(format_moment(moment))
     return conditions, parameters
+
+
+def _about_record(number: str, areas: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the condition that an entry shows a record to who audits some areas, and its parameters: a subject in one of them, or a record
+    that the request names, which is shown where all areas of the entry are audited."""
+    within, bounds = _within(areas)
+    if tuple(areas) == EVERYWHERE:
+        subject_areas, subject_bounds = "true", list[str]()
+    else:
+        subject_areas = f"EXISTS (SELECT value AS area FROM json_each(subject.value, '$[2]') WHERE {within})"  # noqa: S608
+        subject_bounds = bounds
+    subjects = f"EXISTS (SELECT * FROM json_each(content, '$.subjects') subject WHERE subject.value ->> 1 = ? AND {subject_areas})"  # noqa: S608
+    requested = "EXISTS (SELECT * FROM json_each(content, '$.requested') request WHERE request.value ->> 1 = ?)"
+    elsewhere = f"EXISTS (SELECT value AS area FROM json_each(content, '$.areas') WHERE NOT {within})"  # noqa: S608
+    # Few contents have the number in any place, which is found soonest.
+    condition = f"instr(content, ?) > 0 AND ({subjects} OR {requested} AND NOT {elsewhere})"
+    return condition, [number, number, *subject_bounds, number, *bounds]
+
+
+def _within(areas: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the condition that the column `area` lies in some areas, and its parameters."""
+    # Codes are digits: ":" is the character after "9".
+    bounds = [bound for area in areas for bound in (area, f"{area}:")]
+    return f"({' OR '.join(['area >= ? AND area < ?'] * len(areas)) or 'false'})", bounds

@@ -10,7 +10,7 @@ from stat import S_IMODE
 
 import pytest
 
-from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject
+from graph_service.audit.entries import AuditEvent, AuditRecord, AuditSubject, RequestedRecord
 from graph_service.audit.log import MAX_LATE_HEADS, AnchoredHead, AuditAnchor, AuditFilter, AuditLog
 from graph_service.audit.verification import AuditFaultKind, verify_log
 from graph_service.errors import AuditAnchorFailed, AuditLogFailed
@@ -291,3 +291,50 @@ def test_entries_are_listed_by_area_and_filter(
     assert [entry.number for entry in audit_log.list_entries(areas, filter_)] == numbers
     assert audit_log.count_entries(areas, filter_) == len(numbers)
     assert [entry.number for entry in audit_log.list_entries(areas, filter_, before=4)] == [n for n in numbers if n < 4]
+
+
+@pytest.mark.parametrize(
+    ("areas", "number", "listed"),
+    [
+        (("",), "P2", [2, 1]),
+        (("51",), "P2", [2, 1]),
+        ((TOWN,), "P2", [1]),
+        ((NEXT_TOWN,), "P2", [2, 1]),
+        (("",), "P3", [3]),
+        (("51",), "P3", []),
+        (("",), "P4", [4, 1]),
+        ((TOWN,), "P4", []),
+        ((TOWN, NEXT_TOWN), "P4", [4, 1]),
+        (("",), "P", []),
+        (("",), "persons", []),
+        ((), "P2", []),
+    ],
+)
+def test_entries_about_a_record_are_listed_where_they_show_it(
+    tmp_path: Path, areas: tuple[str, ...], number: str, listed: list[int]
+) -> None:
+    """The first entry is about P2 in both towns and asks for P4, the second about P2 in the next town, the third about a record without an area,
+    and the fourth asks for P4 in both towns."""
+    audit_log = AuditLog(tmp_path / "audit.sqlite", AuditAnchor(tmp_path / "anchor.txt"))
+
+    def add(subject: AuditSubject | None, requested: str, *entry_areas: str) -> None:
+        requests = (RequestedRecord("personNo", requested),) if requested else ()
+        audit_log.append(
+            AuditRecord(
+                "wang",
+                AuditEvent.READ,
+                "persons",
+                areas=entry_areas,
+                subjects=(subject,) if subject else (),
+                requested=requests,
+            )
+        )
+
+    add(AuditSubject("Person", "P2", (TOWN, NEXT_TOWN)), "P4", TOWN, NEXT_TOWN)
+    add(AuditSubject("Person", "P2", (NEXT_TOWN,)), "", TOWN, NEXT_TOWN)
+    add(AuditSubject("Fund", "P3", ()), "", TOWN)
+    add(None, "P4", TOWN, NEXT_TOWN)
+    filter_ = AuditFilter(record=number)
+    assert [entry.number for entry in audit_log.list_entries(areas, filter_)] == listed
+    assert audit_log.count_entries(areas, filter_) == len(listed)
+    audit_log.close()

@@ -180,6 +180,7 @@ def _filter(execution: Execution) -> AuditFilter:
     since, until = execution.argument("since"), execution.argument("until")
     return AuditFilter(
         execution.argument("user"),
+        execution.argument("record"),
         tuple(AuditEvent(name) for name in execution.argument("events") or ()),
         start_of_day(date.fromisoformat(since)) if since else None,
         end_of_day(date.fromisoformat(until)) if until else None,
@@ -211,6 +212,7 @@ ROOT_FIELDS = (
             (
                 Argument("areaCode", "String", "区划代码：Only entries about this area and all below; all audited areas if omitted."),
                 Argument("user", "String", "用户：Only entries of this user."),
+                Argument("record", "String", "对象编号：Only entries about this record: its number is that of one of the `subjects`, or the value of one of the `requested` records."),
                 Argument("events", "[AuditEvent!]", "事件：Only these kinds of entries."),
                 Argument("since", Date | None, "起始日期：Only entries of this day and later, in the local time of the service; `moment` is in UTC."),
                 Argument("until", Date | None, "截止日期：Only entries of this day and before, in the local time of the service."),
