@@ -72,7 +72,7 @@ class ExportEndpoints:
 
     async def _list(self, http_request: Request) -> Response:
         permissions, fields = http_request.state.caller.permissions(), root_fields()["Query"]
-        exports = [table.describe() for table in tables().values() if fields[table.field].is_allowed(permissions)]
+        exports = [table.describe() for table in tables().values() if fields[table.field].is_readable(permissions)]
         body = {"formats": list(MEDIA_TYPES), "exports": exports}
         return Response(orjson.dumps(body), media_type=JSON_MEDIA_TYPE, headers={"cache-control": "no-store"})
 

@@ -196,6 +196,7 @@ def _root_fields(label: Label) -> list[RootField]:
         RootField(
             Field(lower_first(label.name), label.name, doc, (*key_arguments(label), *TIME_ARGUMENTS, PURPOSE_ARGUMENT)),
             partial(_plan_node, label),
+            classification=label.classification,
         ),
         RootField(
             Field(
@@ -205,6 +206,7 @@ def _root_fields(label: Label) -> list[RootField]:
                 (*area_arguments, where, order, *TIME_ARGUMENTS, *PAGE_ARGUMENTS, PURPOSE_ARGUMENT),
             ),
             partial(_plan_list, label),
+            classification=label.classification,
         ),
     ]
 

@@ -245,7 +245,7 @@ def _row_subjects(columns: Sequence[ResultColumn], row: Any) -> Iterator[Node]:
 
 def derive_root_field(question: Question) -> RootField:
     """Return the root field of a declared question: its rows by page, its totals where they are selected."""
-    return RootField(root_field(question), partial(_plan_question, question), question.right)
+    return RootField(root_field(question), partial(_plan_question, question), question.right, question.classification)
 
 
 def _plan_question(question: Question, context: RootFieldContext) -> Resolver:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.access.masking import NOTHING_MASKED, MaskedClasses
+from graph_service.access.masking import NOTHING_MASKED, MaskedClasses, masked_classes
 from graph_service.access.permissions import Permissions
 from graph_service.access.rights import Right, access_denied
 from graph_service.core.query_scope import QueryScope
 from graph_service.domain.days import iso_day
+from graph_service.domain.metamodel import DataClassification
 from graph_service.domain.model import MODEL
 from graph_service.graphql.audit_trail import PURPOSE, stated_purpose
 from graph_service.graphql.pages import Encoder, object_encoder
@@ -70,11 +71,17 @@ class RootFieldContext:
 @dataclass(frozen=True, slots=True)
 class RootField:
     """A root field and its planner, which returns a resolver: each run of it returns the selected shape, ready for JSON. `right`: the right
-    without which it is refused, wherever that holds; None where everybody may ask, or where it decides by itself."""
+    without which it is refused, wherever that holds; None where everybody may ask, or where it decides by itself. `classification`: class of
+    data that its rows tell, whatever their values are."""
 
     field: Field
     plan: Callable[[RootFieldContext], Resolver]
     right: Right | None = Right.READ_RECORDS
+    classification: DataClassification = DataClassification.INTERNAL
+
+    def is_readable(self, permissions: Permissions) -> bool:
+        """Tell whether a caller may ask, and does not see masked what the rows tell."""
+        return self.is_allowed(permissions) and self.classification not in masked_classes(permissions)
 
     def is_allowed(self, permissions: Permissions) -> bool:
         """Tell whether a caller has the right somewhere."""

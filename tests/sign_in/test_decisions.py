@@ -158,3 +158,7 @@ def test_a_role_is_listed_the_exports_that_it_may_ask_for(client: TestClient, ke
     assert listed("OUTSIDER") == {"publishedTotals"}
     assert [listed(role) for role in ("ADMINISTRATOR", "MONITORING")] == [set(), set()]
     assert all({"households", "checkFindings"} < listed(role) for role in READING)
+    # Who is among these rows is ill, disabled or old, or goes to school.
+    telling = {"medicalBurdens", "medicalCosts", "guaranteeGaps"}
+    assert {role for role in READING if telling <= listed(role)} == {"OFFICIAL", "REGISTRAR"}
+    assert not telling & (listed("AUDITOR") | listed("FRONT_END"))
