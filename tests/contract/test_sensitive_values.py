@@ -37,6 +37,14 @@ HIDDEN_CLASSES = {
 }
 """Classes of values that no answer to a role has without a purpose."""
 REQUIRED_ARGUMENTS = {"coverageSummary": {"by": "VILLAGE"}, "search": {"text": COUNTY}}
+SUBJECTS = {
+    "benefitChains": ("from", {"fundNo": "Fund", "bankNo": "Bank", "assetNo": "Asset"}),
+    "exitReadiness": ("subject", {"cardNo": "Household", "villageCode": "Village"}),
+    "shareRegister": (None, {"assetNo": "Asset"}),
+}
+"""Tables about one record → the argument that has its key, or none where the key is an argument of its own, and the labels of the records."""
+SUBJECT_COUNT = 20
+"""Records of a label about which each such table is asked."""
 SEPARATORS = re.compile("[、，,;；]")
 FORMER_VALUES = {
     "户主姓名": "壬申",
@@ -131,15 +139,30 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-def pages(store: Store, role: Role, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+def requests_of_areas() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the tables about an area that need no purpose, with their variables."""
+    for name, table in tables().items():
+        if "area" in table.parameters and not (PURPOSE in table.parameters and table.parameters[PURPOSE].required):
+            yield name, {"area": {"code": COUNTY}, **REQUIRED_ARGUMENTS.get(name, {})}
+
+
+def requests_of_subjects(store: Store) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the tables about a record, with variables for the first records of each label."""
+    for name, (argument, label_names) in SUBJECTS.items():
+        for field, label_name in label_names.items():
+            key = MODEL.labels[label_name].key.name
+            statement = f"MATCH (n:{label_name}) WHERE n.{key} STARTS WITH $area OR $everywhere RETURN DISTINCT n.{key} ORDER BY n.{key} LIMIT $limit"
+            parameters = {"area": COUNTY, "everywhere": label_name != "Village", "limit": SUBJECT_COUNT}
+            for (number,) in store.query_text(statement, parameters):
+                subject = {field: number}
+                yield name, {argument: subject} if argument else subject
+
+
+def pages(store: Store, role: Role, requests: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, Any]]:
     """Yield pages of tables as the role gets them without a purpose, with the table's name."""
     api, permissions = local_api(store), permissions_in((COUNTY,), (role,), role.value)
-    for name in names:
-        variables: dict[str, Any] = {
-            "area": {"code": COUNTY},
-            "first": MAX_PAGE_SIZE,
-            **REQUIRED_ARGUMENTS.get(name, {}),
-        }
+    for name, arguments in requests:
+        variables: dict[str, Any] = {"first": MAX_PAGE_SIZE, **arguments}
         for _ in range(PAGES):
             request = GraphQLRequest(tables()[name].document, variables=variables)
             body = api.execute(request, permissions=permissions).body()
@@ -155,15 +178,15 @@ def pages(store: Store, role: Role, names: Iterable[str]) -> Iterator[tuple[str,
 
 def told_values(store: Store, role: Role) -> set[tuple[str, str]]:
     """Return the hidden values that answers have, with the table's name."""
-    names = [
-        name
-        for name, table in tables().items()
-        if "area" in table.parameters and not (PURPOSE in table.parameters and table.parameters[PURPOSE].required)
-    ]
-    assert {"lookBack", "checkFindings", "conflictsOfInterest", "reconciliation", "persons", "households"} <= set(names)
+    requests = [*requests_of_areas(), *requests_of_subjects(store)]
     hidden = hidden_values(store, role)
     assert len(hidden) > 10
-    return {(name, text) for name, page in pages(store, role, names) for text in hidden.intersection(texts_in(page))}
+    answers = list(pages(store, role, requests))
+    with_rows = {name for name, page in answers if page}
+    assert with_rows >= {"lookBack", "checkFindings", "persons", "households", "exitReadiness"}
+    if "assets" in with_rows:
+        assert with_rows >= {*SUBJECTS, "conflictsOfInterest", "reconciliation"}
+    return {(name, text) for name, page in answers for text in hidden.intersection(texts_in(page))}
 
 
 @pytest.mark.parametrize("role", list(HIDDEN_CLASSES))
@@ -171,7 +194,7 @@ def test_no_answer_about_two_collections_has_a_value_that_needs_a_purpose(collec
     hidden = hidden_values(collected_twice, role)
     assert {"肺结核", "高血压", "长期慢性病", "CHRONIC_ILLNESS", "1970-05-01", "1949-03-07", "辍学"} <= hidden
     assert ("癸酉" in hidden) is (role is Role.AUDITOR)
-    [(_, differences)] = pages(collected_twice, role, ["lookBack"])
+    [(_, differences)] = pages(collected_twice, role, [("lookBack", {"area": {"code": COUNTY}})])
     assert any(row["altered"] for row in differences)
     assert told_values(collected_twice, role) == set()
 
