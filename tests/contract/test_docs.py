@@ -30,7 +30,7 @@ from tests.patience import CAP_SECONDS
 from tests.processes import awake, environment, run_command
 
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("SECURITY*.md")), *sorted(DOCS.rglob("*.md"))]
 MAX_README_LINES = 150
 MAX_FEATURE_README_LINES = 15
 QUESTION = re.compile(r"```graphql\n(.*?)```\s*```json\n(.*?)```", re.DOTALL)
