@@ -1,6 +1,6 @@
 // 干部所在 — Areas to which cadres are tied, on any day; read before a change that names them.
 // places: villages in which the cadre helps a household or holds a post, and areas that the cadre leads or is posted
-// to. offices: location of the cadre's departments, and villages that these help. A number without a cadre has no row.
+// to. offices: locations of the cadre's departments. A number without a cadre has no row.
 // @params cadres, seq
 // @returns cadre_no, places, offices
 UNWIND $cadres AS number
@@ -10,5 +10,5 @@ RETURN c.cadre_no AS cadre_no,
     RETURN DISTINCT a.code ORDER BY a.code } +
   COLLECT { MATCH (c)-[r:SERVES|LEADS|POSTED_TO]->(a:Area) WHERE known(r)
     RETURN DISTINCT a.code ORDER BY a.code } AS places,
-  COLLECT { MATCH (c)-[w:WORKS_FOR]->(:Department)-[r:LOCATED_IN|ASSISTS]->(a:Area) WHERE known(w) AND known(r)
+  COLLECT { MATCH (c)-[w:WORKS_FOR]->(:Department)-[r:LOCATED_IN]->(a:Area) WHERE known(w) AND known(r)
     RETURN DISTINCT a.code ORDER BY a.code } AS offices

@@ -54,6 +54,10 @@ class Permissions:
         """Tell whether the caller has a right in any area."""
         return bool(self.areas_for(right))
 
+    def without_emergencies(self) -> Permissions:
+        """Return the permissions without those of emergency accesses, which end within the hour."""
+        return Permissions(self.user, tuple(grant for grant in self.grants if grant.role is not Role.EMERGENCY))
+
     def of_user(self, user: str) -> Permissions:
         """Return the same permissions of another user."""
         return Permissions(user, tuple(replace(grant, user=user) for grant in self.grants))

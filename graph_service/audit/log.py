@@ -17,6 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from graph_service.access.permissions import EVERYWHERE
 from graph_service.audit.entries import (
     FIRST_DIGEST,
@@ -322,9 +324,9 @@ def _about_record(number: str, areas: Sequence[str]) -> tuple[str, list[str]]:
     subjects = f"EXISTS (SELECT * FROM json_each(content, '$.subjects') subject WHERE subject.value ->> 1 = ? AND {subject_areas})"  # noqa: S608
     requested = "EXISTS (SELECT * FROM json_each(content, '$.requested') request WHERE request.value ->> 1 = ?)"
     elsewhere = f"EXISTS (SELECT value AS area FROM json_each(content, '$.areas') WHERE NOT {within})"  # noqa: S608
-    # Few contents have the number in any place, which is found soonest.
+    # Few contents have the number, as JSON writes it, in any place, which is found soonest.
     condition = f"instr(content, ?) > 0 AND ({subjects} OR {requested} AND NOT {elsewhere})"
-    return condition, [number, number, *subject_bounds, number, *bounds]
+    return condition, [orjson.dumps(number).decode()[1:-1], number, *subject_bounds, number, *bounds]
 
 
 def _within(areas: Sequence[str]) -> tuple[str, list[str]]:

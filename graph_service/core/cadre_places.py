@@ -16,7 +16,8 @@ def unreadable_cadres(store: Store, request: ChangeRequest, cadre_nos: Iterable[
     """Return those of some cadres who are tied to areas, and to none that the requester may read.
 
     A cadre who is tied to no area is not among them: nobody of a county could assign a new one otherwise. Nor is a cadre who leads an area
-    above a readable one or is posted there, or whose department lies or helps in a readable one: `suggestHelpers` proposes the latter.
+    above a readable one or is posted there, or whose department lies in a readable one. Villages that the department helps do not count:
+    the requester can make any department help in a village.
     """
     if is_readable(request, NO_AREA):
         return frozenset()

@@ -158,10 +158,12 @@ def change_request(
     execution: Execution, arguments: dict[str, Any], right: Right = Right.CHANGE_DUTIES
 ) -> ChangeRequest:
     """Return the request for a change, from a mutation's input: its client key, its author, and the areas in which the caller has the
-    right, or may read records. Raises `ChangeForbidden` where that is nowhere, `ChangeInvalid` for another author than the caller."""
+    right, or may read records. An emergency access is none to change by: a cadre who was assigned meanwhile could be read ever after.
+    Raises `ChangeForbidden` where that is nowhere, `ChangeInvalid` for another author than the caller."""
     areas = require_right(execution.permissions, right)
     author = change_author(execution.permissions, arguments.get("by"))
-    return ChangeRequest(arguments["clientKey"], author, areas, execution.granted_areas)
+    read_areas = execution.permissions.without_emergencies().areas_for(Right.READ_RECORDS)
+    return ChangeRequest(arguments["clientKey"], author, areas, read_areas)
 
 
 def require_right(permissions: Permissions, right: Right) -> tuple[str, ...]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
 
 ANY_HOST = "*"
+HOST_HEADER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]@/?#:,\\]+)(?::[0-9]{1,5})?")
+"""A Host header: a name or address, that of IPv6 in brackets, and a port."""
 
 
 def host_name(header: str) -> str:
     """Return the name in a Host header in lower case, without the port; empty for a header that is malformed."""
-    try:
-        parts = urlsplit(f"//{header}")
-        parts.port  # noqa: B018 - raises for a port that is none
-    except ValueError:
-        return ""
-    has_more = parts.path or parts.query or parts.fragment or parts.username is not None
-    return "" if has_more else (parts.hostname or "").rstrip(".")
+    match = HOST_HEADER.fullmatch(header)
+    return match[1].strip("[]").lower().removesuffix(".") if match else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -64,8 +64,9 @@ class AccessMiddleware:
         connection = HTTPConnection(scope)
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         try:
-            if not is_host_allowed(connection.headers.get("host", ""), self._hosts):
-                raise HostRefused(host=connection.headers.get("host", "")[:100])
+            host = ", ".join(connection.headers.getlist("host"))
+            if not is_host_allowed(host, self._hosts):
+                raise HostRefused(host=host[:100])
             if not scope["path"].startswith(PUBLIC_PATHS):
                 state[CALLER] = await self._authenticator.caller(connection)
                 # A WebSocket client may give its token in its first message.

@@ -15,8 +15,8 @@ def is_same_origin(connection: HTTPConnection) -> bool:
     headers = connection.headers
     if "sec-fetch-site" in headers:
         return headers["sec-fetch-site"] in OWN_SITES
-    origin = headers.get("origin")
-    return origin is None or origin.partition("://")[2] == headers.get("host")
+    own_origins = [f"{scheme}://{headers.get('host')}" for scheme in ("http", "https")]
+    return headers.get("origin") in (None, *own_origins)
 
 
 def require_same_origin(connection: HTTPConnection) -> None:

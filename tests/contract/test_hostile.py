@@ -188,7 +188,13 @@ def test_a_change_by_get_is_refused(client: TestClient) -> None:
 
 
 def test_a_socket_of_another_origin_is_refused(client: TestClient) -> None:
-    for origin in ("https://evil.example", "null", "http://localhost.evil.example"):
+    for origin in (
+        "https://evil.example",
+        "null",
+        "http://localhost.evil.example",
+        "ftp://testserver",
+        "ftp://localhost",
+    ):
         with (
             pytest.raises(WebSocketDisconnect),
             client.websocket_connect("/graphql", [sockets.SUBPROTOCOL], headers={"origin": origin}) as socket,

@@ -99,7 +99,8 @@ class WebSocketView:
         origin = socket.headers.get("origin")
         if origin is None or "*" in self._origins or origin in self._origins:
             return True
-        return origin.partition("://")[2] == socket.headers.get("host")
+        scheme, _, host = origin.partition("://")
+        return scheme in ("http", "https") and host == socket.headers.get("host")
 
 
 class _WebSocketConnection:

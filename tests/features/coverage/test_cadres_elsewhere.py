@@ -106,6 +106,19 @@ def test_a_cadre_is_taken_who(api: GraphQLApi, cadre: str) -> None:
     assert made["__typename"] == "AssignDutySuccess", made
 
 
+def test_a_department_that_helps_here_does_not_bring_its_cadres(api: GraphQLApi) -> None:
+    """Any department can be made to help in a village."""
+    department = f'duty: HELPING_DEPARTMENT, departmentNo: "BM1", villageCode: "{SECOND}", since: "2016-12-01"'
+    assert make(api, "assignDuty", department, official(), "department")["__typename"] == "AssignDutySuccess"
+    assert make(api, "assignDuty", CHANGES["assignDuty"] % ELSEWHERE, official())["code"] == "RECORD_UNKNOWN"
+
+
+def test_an_emergency_access_brings_no_cadres_to_assign(api: GraphQLApi) -> None:
+    grants = (*official().grants, AccessGrant("town", Role.EMERGENCY, (COUNTY,)))
+    made = make(api, "assignDuty", CHANGES["assignDuty"] % ELSEWHERE, Permissions("town", grants))
+    assert made["code"] == "RECORD_UNKNOWN"
+
+
 def test_a_new_cadre_may_be_read_from_the_assignment_on(api: GraphQLApi) -> None:
     query = '{ cadre(cadreNo: "GB5") { cadreNo } }'
     assert ask(api, query, official())["cadre"] is None
