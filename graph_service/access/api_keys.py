@@ -78,6 +78,14 @@ class ApiKeys:
         )
         return list(map(_key_from_row, rows))
 
+    def in_force(self, user: str) -> list[ApiKey]:
+        """Return the keys of a user that are in force."""
+        rows = self._database.query(
+            f"SELECT {COLUMNS} FROM api_key WHERE user = ? AND {IN_FORCE} ORDER BY number",  # noqa: S608
+            (user, format_moment(utc_now())),
+        )
+        return list(map(_key_from_row, rows))
+
     def iterate(self, after: int = 0) -> Iterator[ApiKey]:
         """Yield all keys with a higher number, as `list_keys` returns them."""
         return iterate_rows(lambda number: self.list_keys(after=number), lambda key: key.number, after)

@@ -182,6 +182,16 @@ def test_a_county_ends_the_key_of_its_user_whose_grants_have_ended(ask: Ask, acc
     assert ask("county-admin", REVOKE_KEY, number=key)["data"]["revokeApiKey"]["apiKey"]["user"] == "li"
 
 
+def test_a_key_brings_its_maker_no_areas_that_the_maker_does_not_administer(ask: Ask, access: AccessServices) -> None:
+    access.grants.add(AccessGrant("portal-3", Role.FRONT_END, ("513431",)))
+    key = access.api_keys.create("portal-3", "county-admin")[1].number
+    wider = grant(user="portal-3", read=["5134"])
+    refused = ask("admin", GRANT, input=wider)["data"]["grantAccess"]
+    assert refused["code"] == "OUTSIDE_GRANTED_AREAS"
+    assert ask("admin", REVOKE_KEY, number=key)["data"]["revokeApiKey"]["apiKey"]["user"] == "portal-3"
+    assert "code" not in ask("admin", GRANT, input=wider)["data"]["grantAccess"]
+
+
 def test_a_key_is_shown_once(ask: Ask) -> None:
     created = ask("admin", CREATE_KEY, user="wang")["data"]["createApiKey"]
     assert created["key"].startswith("gsk_")

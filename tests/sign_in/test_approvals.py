@@ -183,6 +183,27 @@ def test_nobody_acts_as_an_approver_by_a_key_made_for_one(send: Send, access: Ac
         assert send("admin", create % user)["code"] == "APPROVAL_NEEDED"
 
 
+def test_nobody_gets_a_role_by_a_key_made_before_it_was_granted(send: Send, access: AccessServices) -> None:
+    access.grants.add(AccessGrant("portal-2", Role.FRONT_END, (COUNTY,)))
+    _, key = access.api_keys.create("portal-2", "admin")
+    grant = f'mutation {{ made: grantAccess(input: {{user: "portal-2", role: %s, readAreas: ["{COUNTY}"], reason: "轮岗"}}) {{ __typename ... on Refusal {{ code zh }} }} }}'
+    refused = send("admin", grant % "AUDITOR")
+    assert refused["code"] == "APPROVAL_NEEDED"
+    assert f"接口密钥 {key.number}" in refused["zh"]
+    assert send("admin", grant % "OUTSIDER")["__typename"] == "AwaitingApproval"
+    access.api_keys.revoke(key.number, "admin")
+    assert send("admin", grant % "AUDITOR")["__typename"] == "AwaitingApproval"
+
+
+def test_a_key_made_while_a_role_waits_for_approval_brings_it_to_nobody(send: Send, access: AccessServices) -> None:
+    access.grants.add(AccessGrant("portal-2", Role.FRONT_END, (COUNTY,)))
+    grant = f'mutation {{ made: grantAccess(input: {{user: "portal-2", role: AUDITOR, readAreas: ["{COUNTY}"], reason: "轮岗"}}) {{ __typename ... on AwaitingApproval {{ proposal }} }} }}'
+    waiting = send("admin", grant)
+    access.api_keys.create("portal-2", "admin")
+    approve = f"mutation {{ made: approveProposal(input: {{number: {waiting['proposal']}}}) {{ __typename ... on Refusal {{ code }} }} }}"
+    assert send("ping", approve)["code"] == "APPROVAL_NEEDED"
+
+
 @pytest.fixture
 def sealed_store(empty: Store) -> Iterator[Store]:
     """Return the empty store with a key."""

@@ -20,6 +20,7 @@ from graph_service.access.rights import (
     ROLE_DESCRIPTIONS,
     SERVICE_ROLES,
     WRITE_RIGHTS,
+    Right,
     Role,
 )
 from graph_service.audit.entries import AuditSubject
@@ -157,6 +158,25 @@ def require_service_account(database: AccessDatabase, user: str) -> None:
             "本服务的授权须经审批，接口密钥可凭以代该用户办理，因此不能由一人创建。请在服务器上用 graph-service access create-key 创建，或让该用户登录。",
             "Grants need approval in this service, and whoever has a key acts as its user. Create it on the machine with graph-service access create-key, or let the user sign in.",
         )
+
+
+def require_no_wider_key(database: AccessDatabase, grant: AccessGrant, *, needs_approval: bool) -> None:
+    """Raise `ChangeForbidden` for a grant to a user with an API key that could not be made any more once it is granted: its maker would have
+    the new role by it. `needs_approval`: whether grants need a second person."""
+    for key in ApiKeys(database).in_force(grant.user):
+        if needs_approval and grant.role not in SERVICE_ROLES:
+            raise forbidden_change(
+                RefusalCode.APPROVAL_NEEDED,
+                f"该用户有接口密钥 {key.number}，创建者可凭以代其行使新的角色。请先撤销该密钥（revokeApiKey），或在服务器上用 graph-service access grant 授权。",
+                f"The user has the API key {key.number}, by which its maker would have the new role too. Revoke it first (revokeApiKey), or grant the role on the machine with graph-service access grant.",
+            )
+        maker_areas = Grants(database).permissions_of(key.created_by).areas_for(Right.MANAGE_ACCESS)
+        if maker_areas and not is_administered([grant], maker_areas):
+            raise forbidden_change(
+                RefusalCode.OUTSIDE_GRANTED_AREAS,
+                f"该用户有接口密钥 {key.number}，授权区划超出其创建者管理的范围。请先撤销该密钥（revokeApiKey），授权后由有相应范围的系统管理员重新创建。",
+                f"The user has the API key {key.number}, whose maker does not administer all of these areas. Revoke it first (revokeApiKey), and have another one made afterwards.",
+            )
 
 
 def create_key(database: AccessDatabase, administrator: Administrator, user: str, expires_on: str | None) -> CreatedKey:

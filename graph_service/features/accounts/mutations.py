@@ -26,6 +26,7 @@ from graph_service.features.accounts.administration import (
     is_administered,
     key_subjects,
     readable_areas,
+    require_no_wider_key,
     require_service_account,
 )
 from graph_service.features.accounts.queries import access_database
@@ -130,7 +131,15 @@ def _build_grant(execution: Execution, arguments: dict[str, Any]) -> AccessGrant
         arguments.get("expiresOn"),
         arguments["reason"],
     )
-    return build_grant(request, administrator)
+    grant = build_grant(request, administrator)
+    require_no_wider_key(access_database(execution), grant, needs_approval=_needs_approval(execution))
+    return grant
+
+
+def _needs_approval(execution: Execution) -> bool:
+    """Tell whether grants wait for a second person."""
+    approvals = execution.services.approvals
+    return approvals is not None and "grantAccess" in approvals.mutations
 
 
 def _administrator(execution: Execution) -> Administrator:
@@ -148,8 +157,7 @@ def _revoke_access(execution: Execution, arguments: dict[str, Any]) -> Mapping[s
 
 def _create_key(execution: Execution, arguments: dict[str, Any]) -> Mapping[str, Any]:
     database, administrator = access_database(execution), _administrator(execution)
-    approvals = execution.services.approvals
-    if approvals is not None and "grantAccess" in approvals.mutations:
+    if _needs_approval(execution):
         require_service_account(database, arguments["user"])
     created = create_key(database, administrator, arguments["user"], arguments.get("expiresOn"))
     return {"key": created.text, "apiKey": created.key, "areas": created.areas}
