@@ -156,11 +156,11 @@ class AuditDatabase(LocalDatabase):
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Filter of the listed entries: of a user, about a record, of some events, from a moment, before a moment. `record`: number of a record
-    that the entry shows among its subjects or requested records."""
+    """Filter of the listed entries: of a user, about a record, of some events, from a moment, before a moment. `records`: numbers of
+    records, one of which the entry shows among its subjects or requested records; each contains the first."""
 
     user: str | None = None
-    record: str | None = None
+    records: tuple[str, ...] = ()
     events: tuple[AuditEvent, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -295,8 +295,8 @@ def _conditions(areas: Sequence[str], filter_: AuditFilter) -> tuple[list[str], 
         ranges = f"{within} OR area IN ({', '.join('?' * len(containing))})"
         parameters += [*bounds, *containing]
         conditions.append(f"EXISTS (SELECT 1 FROM entry_area a WHERE a.number = entry.number AND ({ranges}))")  # noqa: S608
-    if filter_.record is not None:
-        condition, values = _about_record(filter_.record, areas)
+    if filter_.records:
+        condition, values = _about_records(filter_.records, areas)
         conditions.append(condition)
         parameters += values
     if filter_.user is not None:
@@ -312,21 +312,24 @@ def _conditions(areas: Sequence[str], filter_: AuditFilter) -> tuple[list[str], 
     return conditions, parameters
 
 
-def _about_record(number: str, areas: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the condition that an entry shows a record to who audits some areas, and its parameters: a subject in one of them, or a record
-    that the request names, which is shown where all areas of the entry are audited."""
+def _about_records(numbers: Sequence[str], areas: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the condition that an entry shows one of some records to who audits some areas, and its parameters: a subject in one of them, or
+    a record that the request names, which is shown where all areas of the entry are audited."""
     within, bounds = _within(areas)
+    places = ", ".join("?" * len(numbers))
     if tuple(areas) == EVERYWHERE:
         subject_areas, subject_bounds = "true", list[str]()
     else:
         subject_areas = f"EXISTS (SELECT value AS area FROM json_each(subject.value, '$[2]') WHERE {within})"  # noqa: S608
         subject_bounds = bounds
-    subjects = f"EXISTS (SELECT * FROM json_each(content, '$.subjects') subject WHERE subject.value ->> 1 = ? AND {subject_areas})"  # noqa: S608
-    requested = "EXISTS (SELECT * FROM json_each(content, '$.requested') request WHERE request.value ->> 1 = ?)"
+    subjects = f"EXISTS (SELECT * FROM json_each(content, '$.subjects') subject WHERE subject.value ->> 1 IN ({places}) AND {subject_areas})"  # noqa: S608
+    requested = (
+        f"EXISTS (SELECT * FROM json_each(content, '$.requested') request WHERE request.value ->> 1 IN ({places}))"  # noqa: S608
+    )
     elsewhere = f"EXISTS (SELECT value AS area FROM json_each(content, '$.areas') WHERE NOT {within})"  # noqa: S608
     # Few contents have the number, as JSON writes it, in any place, which is found soonest.
     condition = f"instr(content, ?) > 0 AND ({subjects} OR {requested} AND NOT {elsewhere})"
-    return condition, [orjson.dumps(number).decode()[1:-1], number, *subject_bounds, number, *bounds]
+    return condition, [orjson.dumps(numbers[0]).decode()[1:-1], *numbers, *subject_bounds, *numbers, *bounds]
 
 
 def _within(areas: Sequence[str]) -> tuple[str, list[str]]:

@@ -73,7 +73,7 @@ class AccessMiddleware:
                 if state[CALLER] is None and scope["type"] == "http":
                     raise NotSignedIn(
                         reason_zh="请求没有登录信息，请在请求头中写“Authorization: Bearer 令牌”或“Authorization: Bearer 接口密钥”",
-                        reason_en="the request has no credentials; send a token or an API key in the header Authorization: Bearer",
+                        reason_en="the request has no credentials; send the header Authorization: Bearer, followed by a token or an API key",
                     )
                 # Operations over a WebSocket are counted one by one.
                 if scope["type"] == "http":

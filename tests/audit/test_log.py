@@ -307,6 +307,8 @@ def test_entries_are_listed_by_area_and_filter(
         ((TOWN, NEXT_TOWN), "P4", [4, 1]),
         (("",), "P", []),
         ((TOWN,), 'P"5\\\t。', [5]),
+        ((TOWN,), "P6", [6]),
+        ((NEXT_TOWN,), "P6", []),
         (("",), "persons", []),
         ((), "P2", []),
     ],
@@ -315,7 +317,7 @@ def test_entries_about_a_record_are_listed_where_they_show_it(
     tmp_path: Path, areas: tuple[str, ...], number: str, listed: list[int]
 ) -> None:
     """The first entry is about P2 in both towns and asks for P4, the second about P2 in the next town, the third about a record without an area,
-    the fourth asks for P4 in both towns, and the fifth is about a number that JSON escapes."""
+    the fourth asks for P4 in both towns, the fifth is about a number that JSON escapes, and the last about a finding of P6."""
     audit_log = AuditLog(tmp_path / "audit.sqlite", AuditAnchor(tmp_path / "anchor.txt"))
 
     def add(subject: AuditSubject | None, requested: str, *entry_areas: str) -> None:
@@ -336,7 +338,8 @@ def test_entries_about_a_record_are_listed_where_they_show_it(
     add(AuditSubject("Fund", "P3", ()), "", TOWN)
     add(None, "P4", TOWN, NEXT_TOWN)
     add(AuditSubject("Problem", 'P"5\\\t。', (TOWN,)), "", TOWN)
-    filter_ = AuditFilter(record=number)
+    add(AuditSubject("Finding", "****!P6", (TOWN,)), "", TOWN)
+    filter_ = AuditFilter(records=(number, f"****!{number}"))
     assert [entry.number for entry in audit_log.list_entries(areas, filter_)] == listed
     assert audit_log.count_entries(areas, filter_) == len(listed)
     audit_log.close()

@@ -12,6 +12,7 @@ from graph_service.access.rights import Right
 from graph_service.audit.entries import EVENT_DESCRIPTIONS, AuditEntry, AuditEvent, AuditSubject
 from graph_service.audit.log import AuditFilter, AuditLog
 from graph_service.core.areas import intersect_granted, require_granted_area
+from graph_service.core.rules import mask_check
 from graph_service.domain.area_paths import unpad_code
 from graph_service.errors import AuditLogMissing
 from graph_service.graphql.cursors import decode_cursor
@@ -177,10 +178,11 @@ def _audited_areas(execution: Execution) -> tuple[str, ...]:
 
 
 def _filter(execution: Execution) -> AuditFilter:
-    since, until = execution.argument("since"), execution.argument("until")
+    since, until, record = (execution.argument(name) for name in ("since", "until", "record"))
     return AuditFilter(
         execution.argument("user"),
-        execution.argument("record"),
+        # Findings and waivers of a record have its number behind that of the check, which is masked.
+        () if record is None else (record, mask_check(f"?!{record}")),
         tuple(AuditEvent(name) for name in execution.argument("events") or ()),
         start_of_day(date.fromisoformat(since)) if since else None,
         end_of_day(date.fromisoformat(until)) if until else None,
@@ -212,7 +214,7 @@ ROOT_FIELDS = (
             (
                 Argument("areaCode", "String", "区划代码：Only entries about this area and all below; all audited areas if omitted."),
                 Argument("user", "String", "用户：Only entries of this user."),
-                Argument("record", "String", "对象编号：Only entries about this record: its number is that of one of the `subjects`, or the value of one of the `requested` records."),
+                Argument("record", "String", "对象编号：Only entries about this record, or about findings and waivers of it: its number is in one of the `subjects` or `requested` records."),
                 Argument("events", "[AuditEvent!]", "事件：Only these kinds of entries."),
                 Argument("since", Date | None, "起始日期：Only entries of this day and later, in the local time of the service; `moment` is in UTC."),
                 Argument("until", Date | None, "截止日期：Only entries of this day and before, in the local time of the service."),
