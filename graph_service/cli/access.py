@@ -179,7 +179,9 @@ def revoke_key(number: int, by: str) -> None:
 
 @contextmanager
 def _database() -> Iterator[AccessDatabase]:
-    database = AccessDatabase(get_settings().data_folder / FILE_NAME)
+    settings = get_settings()
+    click.echo(f"数据 / Data: {settings.data_folder.absolute()}", err=True)
+    database = AccessDatabase(settings.data_folder / FILE_NAME)
     try:
         yield database
     finally:

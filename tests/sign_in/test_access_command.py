@@ -30,7 +30,9 @@ def folder(data_folder: Path) -> Path:
 def run(*words: str) -> str:
     result = CliRunner().invoke(access, words, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    return result.output
+    # Without the settings of the service, a command works on another folder.
+    assert "数据 / Data: /" in result.stderr
+    return result.stdout
 
 
 def permissions_of(folder: Path, user: str) -> Permissions:

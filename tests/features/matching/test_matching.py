@@ -364,7 +364,7 @@ def test_applied_a_proposal_closes_the_gaps(api: GraphQLApi, registered: Store) 
     assert figures(suggest(api, at=proposal["dataVersion"])) == figures(proposal), "what was known before stays"
     assert apply(api, pairs(proposal), by="县扶贫办") == {**result, "changed": False}
     assert len(versions(registered)) == 2
-    assert apply(api, pairs(proposal)[1:])["code"] == "CLIENT_KEY_REUSED"
+    assert apply(api, pairs(proposal)[1:], by="县扶贫办")["code"] == "CLIENT_KEY_REUSED"
     assert undo(registered) == result["dataVersion"]
     assert gaps(api) == gaps_before
     assert suggest(api, first=500) == proposal
