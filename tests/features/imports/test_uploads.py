@@ -104,7 +104,7 @@ def test_a_register_is_imported_once_and_undone(client: TestClient) -> None:
     other_key_payload = send(client, workbook, clientKey="k2")
     assert (other_key_payload["changed"], other_key_payload["dataVersion"]) == (False, 1), "all of it was known"
     assert (other_key_payload["repeated"], other_key_payload["remarkCount"]) == (False, payload["remarkCount"])
-    conflict = send(client, changed)
+    conflict = send(client, changed, by="县扶贫办")
     assert (conflict["__typename"], conflict["code"]) == ("Conflict", "CLIENT_KEY_REUSED")
     last_version = send(client, changed, clientKey="k3")["dataVersion"]
     assert last_version > 1
