@@ -288,8 +288,8 @@ def open_audit_log(settings: Settings) -> AuditLog:
 
 def _conditions(areas: Sequence[str], filter_: AuditFilter) -> tuple[list[str], list[Any]]:
     conditions, parameters = ["true"], list[Any]()
-    within, bounds = _within(areas)
     if tuple(areas) != EVERYWHERE:
+        within, bounds = _within(areas)
         # What concerns an area concerns those within it.
         containing = sorted({area[:length] for area in areas for length in range(len(area))})
         ranges = f"{within} OR area IN ({', '.join('?' * len(containing))})"

@@ -136,10 +136,9 @@ def _count_nested_lists(operation: Operation, selected: SelectedField) -> int:
     type_ = get_named_type(selected.definition.type)
     if is_leaf_type(type_):
         return 0
-    kinds = operation.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
     return sum(
         _count_nested_lists(operation, field) + _is_paged(get_named_type(field.definition.type))
-        for kind in kinds
+        for kind in _object_types(operation, type_)
         for field in operation.subfields(kind.name, selected.nodes)
         if field.definition
     )
@@ -187,12 +186,16 @@ def _selection_cost(operation: Operation, type_: GraphQLNamedType, selected: Sel
     """Return the cost of everything selected of a type; of the most expensive one where there are several possible types."""
     if is_leaf_type(type_):
         return 0
-    kinds = operation.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
     return max(
         sum(_field_cost(operation, field) for field in operation.subfields(kind.name, selected.nodes))
-        for kind in kinds
-        if isinstance(kind, GraphQLObjectType)
+        for kind in _object_types(operation, type_)
     )
+
+
+def _object_types(operation: Operation, type_: GraphQLNamedType) -> list[GraphQLObjectType]:
+    """Return the types of objects that a type stands for: itself, or those of an interface or union."""
+    kinds = operation.schema.get_possible_types(type_) if is_abstract_type(type_) else [type_]
+    return [kind for kind in kinds if isinstance(kind, GraphQLObjectType)]
 
 
 def _list_size(selected: SelectedField) -> int:

@@ -6,14 +6,17 @@ import re
 from ipaddress import IPv6Address, ip_address, ip_network
 
 ANY_HOST = "*"
-HOST_HEADER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]@/?#:,\\]+)(?::[0-9]{1,5})?")
+MAX_PORT = 65_535
+HOST_HEADER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]@/?#:,\\]+)(?::([0-9]{0,5}))?")
 """A Host header: a name or address, that of IPv6 in brackets, and a port."""
 
 
 def host_name(header: str) -> str:
     """Return the name in a Host header in lower case, without the port; empty for a header that is malformed."""
     match = HOST_HEADER.fullmatch(header)
-    return match[1].strip("[]").lower().removesuffix(".") if match else ""
+    if match is None or int(match[2] or 0) > MAX_PORT:
+        return ""
+    return match[1].strip("[]").lower().removesuffix(".")
 
 
 def is_loopback(host: str) -> bool:

@@ -179,6 +179,8 @@ def pages(store: Store, role: Role, requests: Iterable[tuple[str, dict[str, Any]
 def told_values(store: Store, role: Role) -> set[tuple[str, str]]:
     """Return the hidden values that answers have, with the table's name."""
     requests = [*requests_of_areas(), *requests_of_subjects(store)]
+    names = {name for name, _ in requests}
+    assert {"lookBack", "checkFindings", "conflictsOfInterest", "reconciliation", "persons", "households"} <= names
     hidden = hidden_values(store, role)
     assert len(hidden) > 10
     answers = list(pages(store, role, requests))

@@ -25,7 +25,7 @@ from graph_service.domain.model import MODEL
 from graph_service.domain.sealed_values import sealed_columns
 from graph_service.errors import ImportRunning, RotationNeeded, SettingInvalid
 from graph_service.features.imports.publish.import_run import import_files
-from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
+from graph_service.graphql.execution import GraphQLRequest
 from graph_service.platform.codec import PLAIN, Codec
 from graph_service.platform.store import graph
 from graph_service.platform.store.graph import Store
@@ -151,8 +151,13 @@ def test_a_former_key_goes_on_until_the_rotation_and_nothing_changes_by_it(opene
         assert search(store, f'identity: {{in: ["{OWN}"]}}') == [f"{H2}02"]
 
 
-def error_of_documents(service: GraphQLApi) -> dict[str, Any]:
-    """Return the error of a question for sealed values, all of which are shown masked. It has no other answer."""
+def error_after_rotation(opened: OpenStore, register: Path) -> dict[str, Any]:
+    """Return the error with which a service that lacks the new key answers a question for sealed values, all of which are shown masked."""
+    import_files(opened(FORMER), [register])
+    store = opened(FORMER)
+    store.prepare()
+    service = local_api(store)
+    rotate_keys(opened(CURRENT, FORMER))
     answer = service.execute(GraphQLRequest("{ persons { nodes { current { idDocument } } } }", None, {}))
     assert answer.data == {"persons": None}
     [error] = answer.errors
@@ -164,12 +169,7 @@ def test_a_service_that_lacks_the_key_of_the_store_answers_nothing(
     opened: OpenStore, register: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graph, "RECENT_SECONDS", 0.0)
-    import_files(opened(FORMER), [register])
-    store = opened(FORMER)
-    store.prepare()
-    service = local_api(store)
-    rotate_keys(opened(CURRENT, FORMER))
-    error = error_of_documents(service)
+    error = error_after_rotation(opened, register)
     fingerprint = Codec(CURRENT).current_fingerprint
     assert f"已改用密钥 {fingerprint} 封存" in error["message"]
     assert "restart the service" in error["message"]
@@ -179,12 +179,7 @@ def test_a_value_that_no_key_opens_is_not_answered_as_lacking(
     opened: OpenStore, register: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graph, "RECENT_SECONDS", 3600.0)
-    import_files(opened(FORMER), [register])
-    store = opened(FORMER)
-    store.prepare()
-    service = local_api(store)
-    rotate_keys(opened(CURRENT, FORMER))
-    error = error_of_documents(service)
+    error = error_after_rotation(opened, register)
     assert "所查数据中有号码用密钥文件中没有的密钥封存" in error["message"]
     assert "a value that was asked for is sealed with a key that the file lacks" in error["message"]
 

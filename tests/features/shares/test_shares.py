@@ -667,7 +667,7 @@ def test_what_lies_elsewhere_is_not_the_askers(api: GraphQLApi) -> None:
     assert change(api, "issueShares", (TOWN,), **make_decision("D7", "TEN"), shares=[make_grant(POOR[0], 1)])["changed"]
 
 
-def test_nothing_is_told_of_another_dividend_that_a_voucher_has_paid(api: GraphQLApi) -> None:
+def test_a_voucher_in_use_does_not_disclose_the_other_dividend(api: GraphQLApi) -> None:
     to_operator: Given = {**make_decision("D1", "FAR"), "certificate": "FAR1", "to": {"uscc": COOP}, "kind": ORDINARY}
     change_successfully(api, "transferShares", **to_operator)
     for number, asset in (("FP1", "FAR"), ("FP2", "HJP")):
