@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,9 @@ import pytest
 
 from graph_service.access.permissions import AccessGrant, Permissions
 from graph_service.access.rights import Role
-from graph_service.core.query_scope import versions
-from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import local_api
 from tests.conftest import emptied
 from tests.county import FIRST, H1, H5, SECOND, SHEETS, Sheets, workbook
 
@@ -58,13 +54,6 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     report = import_files(spare, [path])
     assert not any(remark.refused for remark in report.remarks), report.remarks
     return spare
-
-
-@pytest.fixture
-def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield local_api(registered)
-    while len(versions(registered)) > 1:
-        undo(registered)
 
 
 def official(read_area: str = TOWN, user: str = "town") -> Permissions:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
-from graph_service.core.query_scope import versions
 from graph_service.core.recording.import_lifecycle import undo
 from graph_service.core.recording.writer_lock import acquire, release
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import local_api, permissions_in
+from tests.callers import permissions_in
 from tests.conftest import REGISTER, emptied
 
 CARD, OTHER = "5134311002000000", "5134311002000001"
@@ -31,13 +29,6 @@ def registered(spare: Store) -> Store:
     emptied(spare)
     import_files(spare, [REGISTER])
     return spare
-
-
-@pytest.fixture
-def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield local_api(registered)
-    while len(versions(registered)) > 1:
-        undo(registered)
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -328,13 +328,6 @@ def registered(spare: Store) -> Store:
     emptied(spare)
     import_files(spare, [REGISTER])
     return spare
-
-
-@pytest.fixture
-def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield local_api(registered)
-    while len(versions(registered)) > 1:
-        undo(registered)
 
 
 def apply(api: GraphQLApi, assignments: list[dict[str, str]], key: str = "k1", **overrides: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 
 from graph_service.core.query_scope import versions
-from graph_service.core.recording.import_lifecycle import undo
 from graph_service.features.imports.publish.import_run import import_files
 from graph_service.features.shares.division import Rounding, divide
 from graph_service.graphql.execution import GraphQLApi, GraphQLRequest
 from graph_service.platform.store.graph import Store
-from tests.callers import local_api, permissions_in
+from tests.callers import permissions_in
 from tests.conftest import emptied
 from tests.county import COOP, FARM, FIRST, SECOND, Sheets, workbook
 
@@ -113,13 +112,6 @@ def registered(spare: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     report = import_files(spare, [workbook(SHEETS, tmp_path_factory.mktemp("shares") / "shares.xlsx")])
     assert not report.remarks or not any(remark.refused for remark in report.remarks), report.remarks
     return spare
-
-
-@pytest.fixture
-def api(registered: Store) -> Iterator[GraphQLApi]:
-    yield local_api(registered)
-    while len(versions(registered)) > 1:
-        undo(registered)
 
 
 def ask(api: GraphQLApi, query: str, granted: tuple[str, ...] = ("",), **variables: Any) -> Given:
